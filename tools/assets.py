@@ -35,6 +35,7 @@ FILES = {
         "dist/tabler-icons.min.css": "tabler-icons/tabler-icons.min.css",
         "dist/fonts/tabler-icons.woff2": "tabler-icons/fonts/tabler-icons.woff2",
         "dist/fonts/tabler-icons.woff": "tabler-icons/fonts/tabler-icons.woff",
+        "dist/fonts/tabler-icons.ttf": "tabler-icons/fonts/tabler-icons.ttf",
     },
     "cytoscape": {"dist/cytoscape.min.js": "cytoscape/cytoscape.min.js"},
     "echarts": {"dist/echarts.min.js": "echarts/echarts.min.js"},

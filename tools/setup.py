@@ -106,7 +106,9 @@ def install_packages(files: list[Path], wheels: Path | None) -> None:
     say("installing the libraries (about 100, by hash)")
     environment = uv_environment()
     offline = ["--no-index", "--find-links", str(wheels)] if wheels else []
-    failure = "the libraries could not be installed. Check the network and pip's index setting, or use an offline bundle."
+    failure = (
+        "the libraries could not be installed. Check the network and pip's index setting, or use an offline bundle."
+    )
     names = [str(path) for path in files]
     run([str(UV), "pip", "sync", "--quiet", "--require-hashes", *offline, *names], failure, environment)
     itself = [str(UV), "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--offline", "-e", "."]
@@ -155,7 +157,9 @@ def main() -> int:
         print(f"setup: {error}", file=sys.stderr)
         return 3
     except OSError as error:
-        print(f"setup: {error.strerror or error}. Free some space or fix the rights, then run it again.", file=sys.stderr)
+        print(
+            f"setup: {error.strerror or error}. Free some space or fix the rights, then run it again.", file=sys.stderr
+        )
         return 3
     say(f"ready ({time.monotonic() - started:.0f} s)")
     return 0
