@@ -15,6 +15,8 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 VARIABLE = "BANKCRM_HOME"
 FOLDERS = ("postgres", "lake", "inbox", "files", "logs", "run")
+DJANGO_KEY = "django_secret_key"
+AUDIT_KEY = "audit_signing_key"
 
 
 class HomeError(Exception):
@@ -63,10 +65,12 @@ class Home:
         return self.root / "secrets.json"
 
     def make(self) -> None:
-        """Makes the folders. Raises HomeError where that is not allowed or the disk is full."""
+        """Makes the folders and the keys. Raises HomeError where that is not allowed or the disk is full."""
         try:
             for name in FOLDERS:
                 (self.root / name).mkdir(parents=True, exist_ok=True)
+            for key in (DJANGO_KEY, AUDIT_KEY):
+                secret(self, key)
         except OSError as error:
             raise HomeError(
                 f"cannot make {self.root} ({error.strerror}). Choose another folder with --home or {VARIABLE}."

@@ -1,0 +1,5 @@
+"""Fixtures for all tests. The test database must be named here: a plugin's fixture would not go before pytest-django's."""
+
+from bankcrm.core.testing.database import django_db_setup
+
+__all__ = ["django_db_setup"]
