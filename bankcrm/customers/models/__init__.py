@@ -1,0 +1,36 @@
+"""The golden record and the facts around it."""
+
+from bankcrm.customers.models.contact import Interaction, Task
+from bankcrm.customers.models.coverage import Coverage, CustomerVisibility
+from bankcrm.customers.models.customer import (
+    Customer,
+    CustomerFigures,
+    CustomerUnitFigures,
+    FieldOverride,
+    OrganisationProfile,
+    PersonProfile,
+    SearchKey,
+    SourceCustomer,
+)
+from bankcrm.customers.models.holding import Holding, HoldingParty
+from bankcrm.customers.models.party import ContactPoint, IdentityDocument, Relation
+
+__all__ = [
+    "ContactPoint",
+    "Coverage",
+    "Customer",
+    "CustomerFigures",
+    "CustomerUnitFigures",
+    "CustomerVisibility",
+    "FieldOverride",
+    "Holding",
+    "HoldingParty",
+    "IdentityDocument",
+    "Interaction",
+    "OrganisationProfile",
+    "PersonProfile",
+    "Relation",
+    "SearchKey",
+    "SourceCustomer",
+    "Task",
+]

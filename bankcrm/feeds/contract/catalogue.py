@@ -1,0 +1,24 @@
+"""All feeds of the contract, in the order in which they are landed (what is referred to comes first)."""
+
+from bankcrm.feeds.contract import business, parties
+from bankcrm.lake.contract import Feed
+
+FEEDS: tuple[Feed, ...] = (
+    business.CALENDAR,
+    business.FX_RATE,
+    parties.ORG_UNIT,
+    parties.EMPLOYEE,
+    parties.PRODUCT,
+    parties.PERSON,
+    parties.ORGANISATION,
+    parties.IDENTITY_DOCUMENT,
+    parties.CONTACT_POINT,
+    parties.RELATION,
+    business.HOLDING,
+    business.HOLDING_PARTY,
+    business.COVERAGE,
+    business.BALANCE,
+    business.TRANSACTION,
+)
+
+BY_NAME: dict[str, Feed] = {feed.name: feed for feed in FEEDS}
