@@ -14,6 +14,7 @@ from bankcrm.customers.models.customer import (
 )
 from bankcrm.customers.models.holding import Holding, HoldingParty
 from bankcrm.customers.models.party import ContactPoint, IdentityDocument, Relation
+from bankcrm.customers.models.view import SavedView
 
 __all__ = [
     "ContactPoint",
@@ -30,6 +31,7 @@ __all__ = [
     "OrganisationProfile",
     "PersonProfile",
     "Relation",
+    "SavedView",
     "SearchKey",
     "SourceCustomer",
     "Task",
