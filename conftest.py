@@ -1,4 +1,4 @@
-"""Fixtures for all tests. The test database must be named here: a plugin's fixture would not go before pytest-django's."""
+"""Fixtures for all tests. The test database is named here: a plugin's would not go before pytest-django's."""
 
 from bankcrm.core.testing.database import django_db_setup
 

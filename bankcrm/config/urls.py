@@ -2,7 +2,9 @@
 
 from importlib.util import find_spec
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_safe
 
 APPS = {
     "": "bankcrm.workbench.urls",
@@ -15,6 +17,12 @@ APPS = {
     "core/": "bankcrm.core.urls",
 }
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path(prefix, include(module)) for prefix, module in APPS.items() if find_spec(module)
-]
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """For load balancers: this process answers. Says nothing about the bank."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz, name="healthz")]
+urlpatterns += [path(prefix, include(module)) for prefix, module in APPS.items() if find_spec(module)]

@@ -73,8 +73,7 @@ def can_cross(account: Account, folder: Path) -> bool:
 
 def can_run(account: Account, program: Path) -> bool:
     """Whether the account may run this program where it lies."""
-    program = program.resolve()
-    return can_cross(account, program.parent)
+    return can_cross(account, program.parent) and can_cross(account, program.resolve().parent)
 
 
 def _may(account: Account, status: os.stat_result, user: int, group: int, other: int) -> bool:

@@ -84,7 +84,7 @@ def _copy_within_reach(found: Binaries, account: Account) -> Binaries:
     if not target.is_dir():
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_name(f"{target.name}.{os.getpid()}.part")
-        shutil.copytree(found.folder.parent, partial, symlinks=True)
+        shutil.copytree(found.folder.resolve().parent, partial, symlinks=True)
         partial.chmod(0o755)
         try:
             partial.rename(target)

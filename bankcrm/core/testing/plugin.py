@@ -18,14 +18,14 @@ os.environ["BANKCRM_DB_ROLE"] = "owner"
 os.environ["BANKCRM_LAKE_QUERY"] = "inline"
 
 
-class OutsideConnection(RuntimeError):
+class OutsideConnectionError(RuntimeError):
     """A test tried to reach another machine."""
 
 
 def _guard(original: Any) -> Any:
     def connect(self: socket.socket, address: Any) -> Any:
         if self.family != socket.AF_UNIX and not str(address[0]).startswith(LOOPBACK):
-            raise OutsideConnection(f"tests may not connect to {address[0]}")
+            raise OutsideConnectionError(f"tests may not connect to {address[0]}")
         return original(self, address)
 
     return connect
@@ -40,8 +40,8 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests() -> None:
     """Makes the home with its secrets before Django's settings look for them."""
-    from bankcrm.core.postgres.roles import ROLES, password_key
     from bankcrm.core.home import secret
+    from bankcrm.core.postgres.roles import ROLES, password_key
 
     home = Home(Path(os.environ[VARIABLE]))
     home.make()

@@ -4,11 +4,11 @@ import pytest
 from django.db import connection
 
 from bankcrm.core.testing import as_owner
-from bankcrm.core.testing.plugin import OutsideConnection
+from bankcrm.core.testing.plugin import OutsideConnectionError
 
 
 def test_tests_cannot_reach_another_machine():
-    with socket.socket() as outside, pytest.raises(OutsideConnection):
+    with socket.socket() as outside, pytest.raises(OutsideConnectionError):
         outside.connect(("192.0.2.1", 80))
 
 
