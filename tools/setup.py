@@ -50,7 +50,8 @@ def check_disk() -> None:
     free = shutil.disk_usage(ROOT).free
     if free < NEEDED_BYTES and not STAMP.exists():
         raise SetupError(
-            f"only {free / 1024**3:.1f} GiB free under {ROOT}; set-up needs {NEEDED_BYTES / 1024**3:.0f} GiB. Free some space and run it again."
+            f"only {free / 1024**3:.1f} GiB free under {ROOT}; set-up needs {NEEDED_BYTES / 1024**3:.0f} GiB. "
+            "Free some space and run it again."
         )
 
 
@@ -129,13 +130,13 @@ def compile_translations() -> None:
     run([str(PYTHON), str(script), "compile"], "the translations could not be compiled.")
 
 
-def main() -> int:
+def main(words: list[str] | None = None) -> int:
     """Command line of this script; exit code 0 or, with a message, 3."""
     parser = argparse.ArgumentParser(description="Make .venv with everything bankcrm needs.")
     parser.add_argument("--no-dev", action="store_true", help="leave the tools for tests and checks out")
     parser.add_argument("--extra", action="append", default=[], choices=["ldap", "spark"], help="an optional part")
     parser.add_argument("--offline", type=Path, help="folder of a bundle made with `make bundle`; no network is used")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     names = ["base" if arguments.no_dev else "dev", *arguments.extra]
     files = [ROOT / "requirements" / f"{name}.txt" for name in [*names, "uv"]]
     wheels = arguments.offline.resolve() / "wheels" if arguments.offline else None

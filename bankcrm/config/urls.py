@@ -2,6 +2,7 @@
 
 from importlib.util import find_spec
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_safe
@@ -18,6 +19,7 @@ APPS = {
 }
 
 
+@login_not_required
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """For load balancers: this process answers. Says nothing about the bank."""

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from importlib.util import find_spec
 
 import click
 import psycopg
@@ -10,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from bankcrm.core import postgres
+from bankcrm.core import grants, postgres
 
 ONE_AT_A_TIME = 7_264_501  # the advisory lock's number: any, as long as it stays the same
 
@@ -27,25 +26,12 @@ def migrate(as_json: bool) -> None:
         guard.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
         before = _applied()
         call_command("migrate", interactive=False, verbosity=0, stdout=sys.stderr)
-        grant()
+        grants.apply()
         done = sorted(_applied() - before)
     if as_json:
         click.echo(json.dumps({"applied": done}))
     else:
         click.echo(f"The database is up to date; {len(done)} migrations applied.")
-
-
-def grant() -> None:
-    """Lets every role see which migrations are applied, then grants what the apps declare."""
-    with connection.cursor() as cursor:
-        for role in ("loader", "worker", "web"):
-            name = connection.ops.quote_name(postgres.role_name(role))
-            cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
-            cursor.execute(f"GRANT SELECT ON django_migrations TO {name}")
-    if find_spec("bankcrm.core.grants"):
-        from bankcrm.core import grants
-
-        grants.apply()
 
 
 def _applied() -> set[str]:

@@ -6,7 +6,6 @@ Runs beside each other (pytest-xdist, several checkouts' worth of people) do not
 import hashlib
 import os
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -17,7 +16,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from psycopg import sql
 
-from bankcrm.core import postgres
+from bankcrm.core import grants, postgres
 from bankcrm.core.home import Home, locked
 from bankcrm.core.postgres import server as own
 from bankcrm.core.testing import roles
@@ -76,10 +75,7 @@ def _make_template(superuser: psycopg.Connection, name: str) -> None:
     connection.close()
     connection.settings_dict["NAME"] = building
     call_command("migrate", verbosity=0, interactive=False)
-    if find_spec("bankcrm.core.grants"):
-        from bankcrm.core import grants
-
-        grants.apply()
+    grants.apply()
     connection.close()
     superuser.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(building), sql.Identifier(name)))
 
