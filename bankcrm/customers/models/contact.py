@@ -43,7 +43,7 @@ class Interaction(models.Model):
     class Meta:
         verbose_name = _("interaction")
         verbose_name_plural = _("interactions")
-        indexes = [models.Index("customer", "-happened_at", name="interaction_by_customer")]
+        indexes = [models.Index(fields=["customer", "-happened_at"], name="interaction_by_customer")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.happened_at:%Y-%m-%d}"

@@ -1,0 +1,98 @@
+"""What each database role may do to which table; code, applied by the owner after every migration.
+
+The default is: `web` reads everything and writes nothing, `worker` and `loader` read and write everything. Apps say
+what else the web role writes (`grants.web("customers.FieldOverride", "INSERT UPDATE")` in AppConfig.ready) and which
+tables nobody but their own action may touch (`grants.only`). Partitions get nothing: they are reached through their
+parent.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.apps import apps
+from django.db import connections, transaction
+from psycopg import sql
+
+from bankcrm.core.postgres import role_name
+
+WRITERS = ("worker", "loader")
+READERS = ("web", *WRITERS)
+VERBS = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE"})
+ALL = "SELECT INSERT UPDATE DELETE"
+STAGING = "staging"
+
+
+@dataclass
+class Registry:
+    """What apps have said. Keys are model labels or names of tables."""
+
+    web: dict[str, set[str]] = field(default_factory=dict)
+    only: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)
+
+
+GRANTS = Registry()
+
+
+def _verbs(text: str) -> frozenset[str]:
+    found = frozenset(text.upper().split())
+    if unknown := found - VERBS:
+        raise ValueError(f"not a privilege on tables: {', '.join(sorted(unknown))}")
+    return found
+
+
+def web(table: str, verbs: str) -> None:
+    """The web role may do this too, besides SELECT. `table` is a model's label or a table's name."""
+    GRANTS.web.setdefault(table, set()).update(_verbs(verbs))
+
+
+def only(table: str, **verbs: str) -> None:
+    """In place of the default: what each role may do to this table; roles left out may do nothing."""
+    GRANTS.only[table] = {role: _verbs(text) for role, text in verbs.items()}
+
+
+def table_name(label: str) -> str:
+    """The table of a model's label; anything else is a table's name already. LookupError for an unknown model."""
+    return apps.get_model(label)._meta.db_table if "." in label else label
+
+
+def wanted(tables: Iterable[str]) -> dict[tuple[str, str], frozenset[str]]:
+    """(role, table) -> privileges, for the tables that there are."""
+    special = {table_name(label): verbs for label, verbs in GRANTS.only.items()}
+    written: dict[str, set[str]] = {}
+    for label, verbs in GRANTS.web.items():
+        written.setdefault(table_name(label), set()).update(verbs)
+    found: dict[tuple[str, str], frozenset[str]] = {}
+    for table in tables:
+        for role in READERS:
+            default = {"SELECT"} | written.get(table, set()) if role == "web" else set(ALL.split())
+            found[role, table] = special[table].get(role, frozenset()) if table in special else frozenset(default)
+    return found
+
+
+def apply(using: str = "default") -> None:
+    """Makes the database's privileges what the code says, in one transaction. Run as the owner after `migrate`."""
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+            "AND relkind IN ('r', 'p', 'v', 'm') AND NOT relispartition ORDER BY relname"
+        )
+        tables = [str(name) for (name,) in cursor.fetchall()]
+        for statement in _statements(tables):
+            cursor.execute(statement)
+
+
+def _statements(tables: list[str]) -> Iterable[sql.Composed]:
+    roles = {role: sql.Identifier(role_name(role)) for role in READERS}
+    everyone = sql.SQL(", ").join(roles.values())
+    yield sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}").format(everyone)
+    yield sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(everyone)
+    yield sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(everyone)
+    for (role, table), verbs in wanted(tables).items():
+        if verbs:
+            listed = sql.SQL(", ").join(sql.SQL(verb) for verb in sorted(verbs))  # type: ignore[arg-type]
+            yield sql.SQL("GRANT {} ON public.{} TO {}").format(listed, sql.Identifier(table), roles[role])
+    writers = sql.SQL(", ").join(roles[role] for role in WRITERS)
+    yield sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(STAGING))
+    yield sql.SQL("GRANT USAGE, CREATE ON SCHEMA {} TO {}").format(sql.Identifier(STAGING), writers)
+    yield sql.SQL("REVOKE ALL ON FUNCTION core_ensure_months(regclass, date, integer) FROM PUBLIC")
+    yield sql.SQL("GRANT EXECUTE ON FUNCTION core_ensure_months(regclass, date, integer) TO {}").format(writers)

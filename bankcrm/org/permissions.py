@@ -1,0 +1,27 @@
+"""All that roles of this bank may be allowed. A new app adds its own with `core.permissions.permission`."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bankcrm.core.permissions import permission
+
+CUSTOMERS_VIEW = permission("customers.view", _("Open a customer"))
+CUSTOMERS_LIST = permission("customers.list", _("List customers"))
+CUSTOMERS_SEARCH = permission("customers.search", _("Search for customers"))
+CUSTOMERS_EDIT = permission("customers.edit", _("Correct a customer's data"), writes=True)
+CUSTOMERS_EXPORT = permission("customers.export", _("Export lists of customers"))
+CUSTOMERS_TRANSACTIONS = permission("customers.transactions", _("See transactions"))
+CUSTOMERS_RELATIONS = permission("customers.relations", _("See relations"))
+CUSTOMERS_INTERACTIONS_VIEW = permission("customers.interactions.view", _("See contacts and tasks"))
+CUSTOMERS_INTERACTIONS_LOG = permission("customers.interactions.log", _("Log contacts and plan tasks"), writes=True)
+CUSTOMERS_HISTORY = permission("customers.history", _("See a customer's history"))
+CUSTOMERS_FIGURES = permission("customers.figures", _("See balances and figures"))
+CUSTOMERS_WHOLE_BANK = permission("customers.whole_bank", _("See holdings booked elsewhere in full"))
+FEEDS_VIEW = permission("feeds.view", _("See loads"))
+FEEDS_LOAD = permission("feeds.load", _("Start and cancel loads"), writes=True)
+FEEDS_REJECTS = permission("feeds.rejects", _("See and download rejected rows"))
+IDENTITY_CANDIDATES = permission("identity.candidates", _("See possible duplicates"))
+AUDIT_VIEW = permission("audit.view", _("Read the audit"))
+ORG_VIEW = permission("org.view", _("See units, users and posts"))
+ORG_USERS = permission("org.users", _("Make users and reset passwords"), writes=True)
+SYSTEM_PARAMETERS = permission("system.parameters", _("Set parameters"), writes=True)
+SYSTEM_JOBS = permission("system.jobs", _("See everybody's jobs"))

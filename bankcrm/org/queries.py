@@ -1,0 +1,99 @@
+"""Reads about the bank's tree and its people; above all the scope that every other read takes."""
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from bankcrm.core import context, dates
+from bankcrm.core.scope import Range, Scope
+from bankcrm.org.models import OrgUnit, Post, User
+from bankcrm.org.roles import permissions_of
+
+Tree = dict[int, tuple[int, int]]
+"""unit id -> (no, no_end)."""
+
+
+def active_posts(user: User) -> QuerySet[Post]:
+    """The posts that the user holds today, the oldest first."""
+    return user.posts.filter(valid__contains=dates.today()).select_related("unit", "team").order_by("id")
+
+
+def scope_for(user: User, post: Post | None) -> Scope:
+    """The scope of a user at one post: at most two queries. Without a post one sees nothing and may nothing."""
+    if post is None or not user.is_active:
+        return Scope(user_id=user.pk, username=user.username, name=user.label)
+    unit = post.unit
+    return Scope(
+        user_id=user.pk,
+        username=user.username,
+        name=user.label,
+        post_id=post.pk,
+        role=post.role,
+        unit_id=unit.pk,
+        unit_no=unit.no,
+        ranges=_ranges(post),
+        is_bank=post.data_scope == Post.DataScope.BANK,
+        coverage_user_ids=_coverage_user_ids(user, post),
+        lines=(post.business_line,) if post.business_line else (),
+        permissions=permissions_of(post.role),
+        zone=settings.TIME_ZONE,
+    )
+
+
+def _ranges(post: Post) -> tuple[Range, ...]:
+    if post.data_scope == Post.DataScope.UNIT:
+        return ((post.unit.no, post.unit.no + 1),)
+    if post.data_scope == Post.DataScope.SUBTREE:
+        return ((post.unit.no, post.unit.no_end),)
+    return ()
+
+
+def _coverage_user_ids(user: User, post: Post) -> tuple[int, ...]:
+    """Whose coverage counts as one's own: for a team post the team's, else one's own."""
+    if post.data_scope != Post.DataScope.TEAM or post.team_id is None:
+        return (user.pk,)
+    today = dates.today()
+    members = Post.objects.filter(team_id=post.team_id, valid__contains=today).values_list("user_id", flat=True)
+    return tuple(sorted({user.pk, *members}))
+
+
+def visible_units(scope: Scope) -> QuerySet[OrgUnit]:
+    """The units inside the scope's ranges, in tree order."""
+    if scope.is_bank:
+        return OrgUnit.objects.all()
+    inside = Q(pk__in=[])
+    for low, high in scope.ranges:
+        inside |= Q(no__gte=low, no__lt=high)
+    return OrgUnit.objects.filter(inside)
+
+
+def lake_unit_ids(scope: Scope) -> list[str] | None:
+    """The parameter of `core.scope.unit_sql`: codes of the visible units, as the lake knows them; None for all."""
+    return None if scope.is_bank else list(visible_units(scope).values_list("code", flat=True))
+
+
+def subtree_ranges(unit_ids: list[int], *, with_below: bool = True) -> tuple[Range, ...]:
+    """The ranges of a filter on units, with or without those below them."""
+    rows = OrgUnit.objects.filter(pk__in=unit_ids).values_list("no", "no_end")
+    return tuple((low, high if with_below else low + 1) for low, high in rows)
+
+
+def unit_path(unit_id: int) -> tuple[int, ...]:
+    """The unit's way up the tree: itself first, the head office last. Empty for an unknown unit."""
+    tree = _tree()
+    here = tree.get(unit_id)
+    if here is None:
+        return ()
+    above = [(no, found) for found, (no, no_end) in tree.items() if no <= here[0] < no_end]
+    return tuple(found for _no, found in sorted(above, reverse=True))
+
+
+def _tree() -> Tree:
+    """The whole tree, some hundreds of rows, read once a request."""
+    serving = context.current()
+    if serving is not None and "org.tree" in serving.cache:
+        found: Tree = serving.cache["org.tree"]
+        return found
+    tree = {pk: (no, no_end) for pk, no, no_end in OrgUnit.objects.values_list("pk", "no", "no_end")}
+    if serving is not None:
+        serving.cache["org.tree"] = tree
+    return tree

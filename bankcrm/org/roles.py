@@ -1,0 +1,117 @@
+"""The twelve roles and what each may do. Roles are code, so that a change shows in a diff; posts are data.
+
+Three kinds of role keep apart (三道防线, and the separation of 系统, 安全 and 审计 administration): who runs the
+machinery sees no customers, who audits writes nothing.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bankcrm.core.permissions import Permission
+from bankcrm.org import permissions as may
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A set of permissions. `landing` is the page after login, by URL name."""
+
+    code: str
+    label: str | Promise
+    permissions: frozenset[str]
+    landing: str = "workbench:home"
+
+    @property
+    def sees_customers(self) -> bool:
+        """Whether the role deals with customers at all."""
+        return may.CUSTOMERS_VIEW.code in self.permissions
+
+
+READ_CUSTOMERS = (
+    may.CUSTOMERS_VIEW,
+    may.CUSTOMERS_LIST,
+    may.CUSTOMERS_SEARCH,
+    may.CUSTOMERS_FIGURES,
+    may.CUSTOMERS_TRANSACTIONS,
+    may.CUSTOMERS_RELATIONS,
+    may.CUSTOMERS_INTERACTIONS_VIEW,
+    may.CUSTOMERS_HISTORY,
+)
+LOOK_AFTER = (*READ_CUSTOMERS, may.CUSTOMERS_EDIT, may.CUSTOMERS_INTERACTIONS_LOG, may.CUSTOMERS_EXPORT, may.FEEDS_VIEW)
+
+
+def _role(code: str, label: Promise, allowed: tuple[Permission, ...], landing: str = "workbench:home") -> Role:
+    return Role(code, label, frozenset(one.code for one in allowed), landing)
+
+
+_ALL = (
+    _role("relationship_manager", _("Relationship manager"), LOOK_AFTER),
+    _role("team_leader", _("Team leader"), LOOK_AFTER),
+    _role("branch_head", _("Branch head"), (*LOOK_AFTER, may.ORG_VIEW)),
+    _role(
+        "head_office_marketing",
+        _("Head-office marketing"),
+        (*READ_CUSTOMERS, may.CUSTOMERS_WHOLE_BANK, may.CUSTOMERS_EXPORT, may.FEEDS_VIEW, may.ORG_VIEW),
+    ),
+    _role(
+        "product_manager",
+        _("Product manager"),
+        (may.CUSTOMERS_VIEW, may.CUSTOMERS_LIST, may.CUSTOMERS_FIGURES, may.FEEDS_VIEW),
+    ),
+    _role(
+        "risk_officer",
+        _("Risk officer"),
+        (*READ_CUSTOMERS, may.CUSTOMERS_WHOLE_BANK, may.CUSTOMERS_EXPORT, may.FEEDS_VIEW, may.ORG_VIEW),
+    ),
+    _role(
+        "data_steward",
+        _("Data steward"),
+        (
+            *READ_CUSTOMERS,
+            may.CUSTOMERS_WHOLE_BANK,
+            may.CUSTOMERS_EDIT,
+            may.FEEDS_VIEW,
+            may.FEEDS_REJECTS,
+            may.IDENTITY_CANDIDATES,
+        ),
+    ),
+    _role(
+        "call_centre",
+        _("Call-centre agent"),
+        (
+            may.CUSTOMERS_VIEW,
+            may.CUSTOMERS_SEARCH,
+            may.CUSTOMERS_INTERACTIONS_VIEW,
+            may.CUSTOMERS_INTERACTIONS_LOG,
+        ),
+    ),
+    _role(
+        "auditor",
+        _("Auditor"),
+        (
+            *READ_CUSTOMERS,
+            may.CUSTOMERS_WHOLE_BANK,
+            may.FEEDS_VIEW,
+            may.FEEDS_REJECTS,
+            may.IDENTITY_CANDIDATES,
+            may.AUDIT_VIEW,
+            may.ORG_VIEW,
+            may.SYSTEM_JOBS,
+        ),
+    ),
+    _role(
+        "system_administrator",
+        _("System administrator"),
+        (may.SYSTEM_PARAMETERS, may.SYSTEM_JOBS, may.ORG_VIEW, may.FEEDS_VIEW),
+    ),
+    _role("security_administrator", _("Security administrator"), (may.ORG_VIEW, may.ORG_USERS, may.AUDIT_VIEW)),
+    _role("it_operator", _("IT operator"), (may.FEEDS_VIEW, may.FEEDS_LOAD, may.FEEDS_REJECTS, may.SYSTEM_JOBS)),
+)
+ROLES: dict[str, Role] = {role.code: role for role in _ALL}
+
+
+def permissions_of(role: str) -> frozenset[str]:
+    """What a role may do; nothing for one that this version does not know."""
+    known = ROLES.get(role)
+    return known.permissions if known else frozenset()

@@ -1,0 +1,42 @@
+"""What the bank sets: values of parameters, for the whole bank or a part of its tree."""
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from bankcrm.org.models import OrgUnit
+
+
+class ParameterValue(models.Model):
+    """A value of a registered parameter, for a period (half-open), at a unit and those below it; no unit: the bank."""
+
+    key = models.CharField(_("parameter"), max_length=80)
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit"))
+    value = models.JSONField(_("value"))
+    valid = DateRangeField(_("valid"))
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("parameter value")
+        verbose_name_plural = _("parameter values")
+        constraints = [
+            ExclusionConstraint(
+                name="parameter_value_once_at_a_time",
+                expressions=[
+                    ("key", RangeOperators.EQUAL),
+                    (Coalesce(F("unit"), Value(0)), RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} = {self.value}"
