@@ -113,8 +113,9 @@ def main() -> int:
         return 130
     serve = ["serve", "--demo-logins", "--host", arguments.host, "--port", str(arguments.port)]
     os.chdir(ROOT)
-    os.execv(  # noqa: S606 - Ctrl-C must reach the command itself
-        BANKCRM, [str(BANKCRM), "--home", str(home), *serve, "--workers", str(arguments.workers)])
+    return os.execv(  # noqa: S606 - Ctrl-C must reach the command itself
+        BANKCRM, [str(BANKCRM), "--home", str(home), *serve, "--workers", str(arguments.workers)]
+    )
 
 
 def make_bank(home: Path, size: int) -> None:

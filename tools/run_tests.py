@@ -11,7 +11,7 @@ REPORT = ROOT / "test-results" / "junit.xml"
 
 def executed(report: Path) -> int:
     """How many tests ran, by the runner's own report; skipped ones did not."""
-    suites = ElementTree.parse(report).getroot().iter("testsuite")
+    suites = ElementTree.parse(report).getroot().iter("testsuite")  # noqa: S314 - our own file
     return sum(int(suite.get("tests", 0)) - int(suite.get("skipped", 0)) for suite in suites)
 
 

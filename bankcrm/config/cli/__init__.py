@@ -4,14 +4,13 @@ Exit codes: 0 done; 1 a problem was found or the work was refused; 2 wrong usage
 network, rights) does not allow it. Commands are imported when they are asked for, so that `--help` is quick.
 """
 
-import os
 import sys
 from pathlib import Path
 
 import click
 
 from bankcrm.config.cli.lazy import Entry, LazyGroup
-from bankcrm.core.home import VARIABLE, HomeError, default_root
+from bankcrm.core.home import HomeError, default_root
 from bankcrm.core.postgres.errors import PostgresError
 
 ENVIRONMENT = 3
@@ -43,7 +42,6 @@ COMMANDS = {
 @click.version_option(package_name="bankcrm")
 def bankcrm(home: Path) -> None:
     """A bank's customers: load what the upstream systems deliver, serve the pages, look after the machinery."""
-    os.environ[VARIABLE] = str(home.expanduser().absolute())
 
 
 def main() -> None:

@@ -3,9 +3,12 @@
 import os
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
+
+from bankcrm.core.home import VARIABLE
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,9 @@ class LazyGroup(click.Group):
         return list(self.entries)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Imports the command."""
+        """Imports the command, with the home named to everything that reads it when imported."""
+        if home := ctx.params.get("home"):
+            os.environ[VARIABLE] = str(Path(home).expanduser().absolute())
         entry = self.entries.get(cmd_name)
         return None if entry is None else entry.load()
 
