@@ -81,7 +81,7 @@ def apply(using: str = "default") -> None:
             cursor.execute(statement)
 
 
-def _statements(tables: list[str]) -> Iterable[sql.Composed]:
+def _statements(tables: list[str]) -> Iterable[sql.Composable]:
     roles = {role: sql.Identifier(role_name(role)) for role in READERS}
     everyone = sql.SQL(", ").join(roles.values())
     yield sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}").format(everyone)
@@ -89,7 +89,7 @@ def _statements(tables: list[str]) -> Iterable[sql.Composed]:
     yield sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(everyone)
     for (role, table), verbs in wanted(tables).items():
         if verbs:
-            listed = sql.SQL(", ").join(sql.SQL(verb) for verb in sorted(verbs))  # type: ignore[arg-type]
+            listed = sql.SQL(", ").join(sql.SQL(verb) for verb in sorted(verbs))
             yield sql.SQL("GRANT {} ON public.{} TO {}").format(listed, sql.Identifier(table), roles[role])
     writers = sql.SQL(", ").join(roles[role] for role in WRITERS)
     yield sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(STAGING))

@@ -4,7 +4,7 @@ A scoped model says `objects = ThingQuerySet.as_manager()`, its queryset class f
 without `.within(scope)` or `.everything(because=...)` raises ScopeMissing instead of showing the whole bank.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Self, TypeVar
 
 from django.db import models
@@ -29,7 +29,7 @@ class ScopedQuerySet(models.QuerySet[M]):
         """All rows. `because` says to the next reader why no scope applies here (a load, a uniqueness check …)."""
         if not because:
             raise ValueError("everything() needs a reason")
-        clone: Self = self._chain()
+        clone = self.all()
         clone._is_scoped = True
         return clone
 
@@ -59,9 +59,9 @@ class ScopedQuerySet(models.QuerySet[M]):
             )
 
     def _fetch_all(self) -> None:
-        if self._result_cache is None:  # type: ignore[has-type]
+        if self._result_cache is None:
             self._check_scope()
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
 
     def iterator(self, chunk_size: int | None = None) -> Iterator[Any]:
         """Rows one after the other."""
@@ -103,7 +103,7 @@ class ScopedQuerySet(models.QuerySet[M]):
         self._check_scope()
         return super().delete()
 
-    def bulk_update(self, objs: Any, fields: Collection[str], batch_size: int | None = None) -> int:
+    def bulk_update(self, objs: Iterable[M], fields: Iterable[str], batch_size: int | None = None) -> int:
         """Saves the named fields of rows that were read through a scope before."""
         rows = self.everything(because="the rows were read through a scope")
         return super(ScopedQuerySet, rows).bulk_update(objs, fields, batch_size)
@@ -111,7 +111,7 @@ class ScopedQuerySet(models.QuerySet[M]):
     def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
         """Used inside another query: what that one shows depends on these rows as well."""
         self._check_scope()
-        return super().resolve_expression(*args, **kwargs)  # type: ignore[misc]
+        return super().resolve_expression(*args, **kwargs)
 
     def _merge_sanity_check(self, other: models.QuerySet[Any]) -> None:
         if isinstance(other, ScopedQuerySet):

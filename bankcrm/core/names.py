@@ -106,8 +106,8 @@ def _split(text: str) -> Iterator[str]:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    read = lazy_pinyin(text, style=Style.NORMAL, v_to_u=False, errors=lambda run: list(_split(run)))
-    return tuple(str(part).casefold() for part in read if part)
+    read = lazy_pinyin(text, style=Style.NORMAL, v_to_u=False, errors=lambda run: " ".join(_split(run)))
+    return tuple(" ".join(read).casefold().split())
 
 
 def pinyin(name: str, *, person: bool = True) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ class CustomerQuerySet(ScopedQuerySet["Customer"]):
 
     def _restrict(self, scope: Scope) -> Self:
         rows = self if scope.is_bank else self.filter(pk__in=visible_ids(scope))
-        return rows.filter(line__in=scope.lines) if scope.lines else rows._chain()
+        return rows.filter(line__in=scope.lines) if scope.lines else rows.all()
 
 
 class CustomerOwnedQuerySet(ScopedQuerySet[M]):
@@ -61,7 +61,7 @@ class CustomerOwnedQuerySet(ScopedQuerySet[M]):
 
     def _restrict(self, scope: Scope) -> Self:
         rows = self if scope.is_bank else self.filter(customer_id__in=visible_ids(scope))
-        return rows.filter(customer__line__in=scope.lines) if scope.lines else rows._chain()
+        return rows.filter(customer__line__in=scope.lines) if scope.lines else rows.all()
 
     def _is_reached_from(self, instance: models.Model) -> bool:
         """`customer.documents`, `customer.person`: whoever holds the customer has read it through a scope.

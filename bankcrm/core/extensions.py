@@ -1,0 +1,227 @@
+"""Where apps above hang what they bring onto pages that stand below them.
+
+An app that wants to be on a page it may not import registers a small frozen declaration here, in AppConfig.ready().
+Each says which permission it needs; whoever shows it asks `visible(scope)`, so that nobody sees a way to a 403.
+`tests/extensions_app` is a small app that proves each of them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, Protocol, TypeVar
+
+from django.utils.functional import Promise
+
+from bankcrm.core.scope import Scope
+
+Label = str | Promise
+
+
+class Extension(Protocol):
+    """What all declarations have in common."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def permission(self) -> str: ...
+    @property
+    def order(self) -> int: ...
+
+
+E = TypeVar("E", bound=Extension)
+
+
+class Registry(Generic[E]):
+    """Declarations of one kind, in their order. A code may be registered once."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self._items: dict[str, E] = {}
+
+    def register(self, item: E) -> E:
+        """Adds one. Registering the same again changes nothing; another under its code raises ValueError."""
+        if self._items.setdefault(item.code, item) != item:
+            raise ValueError(f"{self.what} {item.code} is registered twice")
+        return item
+
+    def unregister(self, code: str) -> None:
+        """Takes one out: for tests."""
+        self._items.pop(code, None)
+
+    def get(self, code: str) -> E | None:
+        """The one of that code, if there is one."""
+        return self._items.get(code)
+
+    def __iter__(self) -> Iterator[E]:
+        return iter(sorted(self._items.values(), key=lambda item: (item.order, item.code)))
+
+    def visible(self, scope: Scope) -> list[E]:
+        """Those that the scope may use, in their order."""
+        return [item for item in self if not item.permission or scope.may(item.permission)]
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """A line of the left menu; `parent` is the code of the module it stands under, empty for a module itself."""
+
+    code: str
+    label: Label
+    icon: str = ""
+    url_name: str = ""
+    permission: str = ""
+    order: int = 100
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerTab:
+    """A tab of the customer page. `url_name` takes the customer's number; `kinds` empty means all kinds."""
+
+    code: str
+    label: Label
+    url_name: str
+    permission: str = "customers.view"
+    order: int = 100
+    kinds: tuple[str, ...] = ()
+    icon: str = ""
+
+    def suits(self, kind: str) -> bool:
+        """Whether customers of that kind have this tab."""
+        return not self.kinds or kind in self.kinds
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerCard:
+    """A card of the customer page's overview. `context(scope, customer)` gives what its template shows, or None."""
+
+    code: str
+    label: Label
+    template: str
+    context: Callable[[Scope, Any], Mapping[str, Any] | None]
+    permission: str = "customers.view"
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumn:
+    """A column that an app adds to a list. `values(scope, ids)` answers for a whole page at once: id -> shown text."""
+
+    code: str
+    label: Label
+    page: str
+    values: Callable[[Scope, list[int]], Mapping[int, Any]]
+    permission: str = ""
+    order: int = 100
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FilterField:
+    """A filter that an app adds to a list. `apply(scope, queryset, value)` narrows the queryset."""
+
+    code: str
+    label: Label
+    page: str
+    apply: Callable[[Scope, Any, str], Any]
+    choices: Callable[[Scope], list[tuple[str, Label]]] | None = None
+    permission: str = ""
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbenchCard:
+    """A card of the landing page. `context(scope)` gives what its template shows; None leaves the card out."""
+
+    code: str
+    label: Label
+    template: str
+    context: Callable[[Scope], Mapping[str, Any] | None]
+    permission: str = ""
+    order: int = 100
+    width: int = 4  # of twelve columns
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One line that a search shows; masked already."""
+
+    title: str
+    url: str
+    note: str = ""
+    mark: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSource:
+    """Where the search box looks. `find(scope, needle, limit)` gets a `core.search.Needle`."""
+
+    code: str
+    label: Label
+    find: Callable[[Scope, Any, int], list[SearchHit]]
+    permission: str = ""
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRule:
+    """What becomes of an app's rows when two customers become one: `apply(kept=…, gone=…, by=…)` moves them."""
+
+    code: str
+    label: Label
+    apply: Callable[..., int]
+    permission: str = ""
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalKind:
+    """Something that a second person has to agree to. `carry_out(request, by)` runs once that is so."""
+
+    code: str
+    label: Label
+    carry_out: Callable[..., None]
+    permission: str = ""  # of whoever approves
+    order: int = 100
+    reason_needed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LakeSteps:
+    """A folder of `.sql` files that the lake's build takes up."""
+
+    code: str
+    folder: Path
+    permission: str = ""
+    order: int = 100
+
+
+menu: Registry[MenuEntry] = Registry("menu entry")
+customer_tabs: Registry[CustomerTab] = Registry("customer tab")
+customer_cards: Registry[CustomerCard] = Registry("customer card")
+list_columns: Registry[ListColumn] = Registry("list column")
+filter_fields: Registry[FilterField] = Registry("filter field")
+workbench_cards: Registry[WorkbenchCard] = Registry("workbench card")
+search_sources: Registry[SearchSource] = Registry("search source")
+merge_rules: Registry[MergeRule] = Registry("merge rule")
+approval_kinds: Registry[ApprovalKind] = Registry("approval kind")
+lake_steps: Registry[LakeSteps] = Registry("folder of lake steps")
+
+
+@dataclass(frozen=True)
+class MenuModule:
+    """A module of the left menu with its lines."""
+
+    entry: MenuEntry
+    lines: list[MenuEntry] = field(default_factory=list)
+
+
+def menu_tree(scope: Scope) -> list[MenuModule]:
+    """The left menu of a scope: modules with the lines they may use; a module that leads nowhere is left out."""
+    visible = menu.visible(scope)
+    modules = [
+        MenuModule(entry, [line for line in visible if line.parent == entry.code])
+        for entry in visible
+        if not entry.parent
+    ]
+    return [module for module in modules if module.entry.url_name or module.lines]

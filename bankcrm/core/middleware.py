@@ -1,0 +1,109 @@
+"""What happens around every request: its id, its transaction with the scope inside, its headers."""
+
+from collections.abc import Callable, Iterable, Iterator
+from ipaddress import ip_address
+from typing import Any, cast
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.cache import add_never_cache_headers
+
+from bankcrm.core import context
+from bankcrm.core.context import RequestContext
+from bankcrm.core.scope import Scope
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+SERVER_ERROR = 500
+
+
+class RequestContextMiddleware:
+    """Gives the request its id and makes it known to the audit, whoever turns out to ask."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answers with the id in a header, so that a user can name the request to whoever helps."""
+        made = RequestContext(ip=client_address(request), user_agent=request.headers.get("User-Agent", ""))
+        request.context = made  # type: ignore[attr-defined]
+        with context.serving(made):
+            response = self.get_response(request)
+        response.headers["X-Request-Id"] = made.request_id
+        return response
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address that the request came from. A proxy's word is believed only where the bank says there is one."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if getattr(settings, "BANKCRM_BEHIND_PROXY", False):
+        address = request.headers.get("X-Forwarded-For", address).rsplit(",", 1)[-1].strip()
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return ""  # a Unix socket has no address
+
+
+class SecurityHeadersMiddleware:
+    """The strict content policy of every page: nothing inline, nothing from elsewhere. Pages are not kept by caches."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        policy = settings.CONTENT_SECURITY_POLICY
+        self.policy = "; ".join(f"{name} {' '.join(sources)}" for name, sources in policy.items())
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Adds what a view has not said itself."""
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+        if not request.path.startswith(static_path()):
+            if "Cache-Control" not in response.headers:
+                add_never_cache_headers(response)
+            # One URL gives the page and, to htmx, its piece: whoever keeps answers must not mix them up.
+            response.headers["Vary"] = ", ".join(filter(None, [response.headers.get("Vary", ""), "HX-Request"]))
+        return response
+
+
+def static_path() -> str:
+    """Where static files are served."""
+    return cast(str, settings.STATIC_URL)
+
+
+def answer_in_transaction(request: HttpRequest, scope: Scope, get_response: GetResponse) -> HttpResponseBase:
+    """The view's answer inside one transaction that carries the scope; undone when the answer is an error of ours.
+
+    A streaming answer is read after the transaction's end, so it gets one of its own.
+    """
+    with transaction.atomic():
+        set_scope(scope)
+        response = get_response(request)
+        if response.status_code >= SERVER_ERROR or getattr(request, "undo", False):
+            transaction.set_rollback(True)
+    if response.streaming and isinstance(response, StreamingHttpResponse) and not response.is_async:
+        response.streaming_content = _streamed(cast(Iterable[bytes], response.streaming_content), scope, request)
+    return response
+
+
+def _streamed(content: Iterable[bytes], scope: Scope, request: HttpRequest) -> Iterator[bytes]:
+    with context.serving(request.context), transaction.atomic():  # type: ignore[attr-defined]
+        set_scope(scope)
+        yield from content
+
+
+def set_scope(scope: Scope) -> None:
+    """Tells PostgreSQL, for this transaction, what the asker sees: for policies and for whoever reads the log."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('app.scope', %s, true), set_config('app.username', %s, true)",
+            [scope.multirange, scope.username],
+        )
+
+
+class UndoOnError:
+    """Mixin: an exception that a view lets out undoes what the request wrote, whichever page it turns into."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Notes that the transaction is to be undone; Django makes the page."""
+        cast(Any, request).undo = True
+        return None

@@ -1,0 +1,104 @@
+"""Who asks: the login that a page needs, the post in use, and how long a session lasts."""
+
+from collections.abc import Callable
+from typing import Any, cast
+from urllib.parse import quote
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
+
+from bankcrm.core import audit, dates, parameters
+from bankcrm.core.middleware import GetResponse, UndoOnError, answer_in_transaction
+from bankcrm.core.scope import Scope
+from bankcrm.org import queries
+from bankcrm.org.models import Post, User
+
+POST_KEY = "post_id"
+SEEN_KEY = "seen_at"
+SEEN_STEP = 60  # seconds: the session is written once a minute, not with every click
+
+
+class SessionPolicyMiddleware:
+    """Ends a session that has been idle for longer than the bank allows, and one whose user has left."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Logs the user out before the view runs, or notes that the session is alive."""
+        if request.user.is_authenticated:
+            seen, now = request.session.get(SEEN_KEY), int(dates.now().timestamp())
+            if seen is not None and now - seen > 60 * parameters.value("login.idle_minutes"):
+                self._end(request)
+            # A piece that refreshes itself says nothing about whether anybody still sits there.
+            elif (seen is None or now - seen >= SEEN_STEP) and request.headers.get("X-Refresh") != "true":
+                request.session[SEEN_KEY] = now
+        return self.get_response(request)
+
+    def _end(self, request: HttpRequest) -> None:
+        user = cast(User, request.user)
+        audit.record("session.idle_end", by=Scope(user.pk, user.username, user.name), obj=user)
+        logout(request)
+        messages.info(request, _("You were logged out after a time without activity. Please log in again."))
+
+
+class ScopeMiddleware(UndoOnError):
+    """Sets `request.scope` from the active post, opens the request's transaction, and asks for a login where needed."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answers within the scope."""
+        scope = scope_of(request)
+        request.scope = scope  # type: ignore[attr-defined]
+        request.context.scope = scope  # type: ignore[attr-defined]
+        return answer_in_transaction(request, scope, self.get_response)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Sends whoever is not logged in to the login, and whoever has a password to change to that page."""
+        if not getattr(view, "login_required", True):
+            return None
+        if not request.user.is_authenticated:
+            return _go(request, f"{resolve_url(settings.LOGIN_URL)}?next={quote(_wanted(request))}", status=401)
+        if cast(User, request.user).must_change_password and not getattr(view, "before_password_change", False):
+            return _go(request, resolve_url("org:password-change"), status=403)
+        return None
+
+
+def _wanted(request: HttpRequest) -> str:
+    """Where to go after the login: the page in the browser's bar, also when htmx asked for a piece of it."""
+    if request.headers.get("HX-Request") == "true" or request.method != "GET":
+        return "/"
+    return request.get_full_path()
+
+
+def _go(request: HttpRequest, target: str, *, status: int) -> HttpResponse:
+    """A redirect; htmx would put its page into a piece, so it is told to load the whole of it."""
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=status, headers={"HX-Redirect": target})
+    return HttpResponseRedirect(target)
+
+
+def scope_of(request: HttpRequest) -> Scope:
+    """The scope of the post chosen in the session, else of the user's first; nobody's without login."""
+    if not request.user.is_authenticated:
+        return Scope.nobody()
+    user = cast(User, request.user)
+    posts = list(queries.active_posts(user))
+    request.posts = posts  # type: ignore[attr-defined]
+    return queries.scope_for(user, chosen_post(posts, request.session.get(POST_KEY)))
+
+
+def chosen_post(posts: list[Post], wanted: int | None) -> Post | None:
+    """The wanted post while the user holds it; a post that has ended falls back to the first."""
+    for post in posts:
+        if post.pk == wanted:
+            return post
+    return posts[0] if posts else None

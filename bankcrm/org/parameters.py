@@ -1,0 +1,16 @@
+"""Settings of login and passwords. The defaults are general practice (等保三级 asks for such limits), not law."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bankcrm.core.parameters import Parameter, register
+
+IDLE_MINUTES = register(
+    Parameter("login.idle_minutes", int, 30, _("Log out after this time without activity"), _("minutes"), 1, 720)
+)
+FAILURE_LIMIT = register(
+    Parameter("login.failure_limit", int, 5, _("Failed logins before the account is locked"), _("tries"), 3, 20)
+)
+LOCK_MINUTES = register(Parameter("login.lock_minutes", int, 15, _("Account stays locked for"), _("minutes"), 1, 1440))
+PASSWORD_LENGTH = register(
+    Parameter("password.least_length", int, 10, _("Least length of a password"), _("characters"), 8, 64)
+)
