@@ -1,0 +1,154 @@
+"""Strict reading of delivered texts, as SQL: a text either is a value of its column's type, or it is a reject.
+
+Each column has a text (trimmed; empty is NULL) and a typed value; where the text is there and the value is not, the
+value is broken. Money is read as DECIMAL(18,2) where it is short enough: DuckDB 1.5.5 casts text to wider decimals 300
+times slower (3 µs instead of 10 ns a value).
+"""
+
+from collections.abc import Sequence
+
+from bankcrm.lake.connection import literal, name
+from bankcrm.lake.contract import Column, Feed, Kind, Reference, RowRule
+
+SQL_TYPES = {
+    Kind.TEXT: "VARCHAR",
+    Kind.CODE: "VARCHAR",
+    Kind.ID: "VARCHAR",
+    Kind.INTEGER: "BIGINT",
+    Kind.MONEY: "DECIMAL(20,2)",
+    Kind.RATE: "DECIMAL(12,8)",
+    Kind.QUANTITY: "DECIMAL(20,6)",
+    Kind.DATE: "DATE",
+    Kind.TIMESTAMP: "TIMESTAMP",
+    Kind.BOOLEAN: "BOOLEAN",
+}
+# digits before and after the point; a type that reads short numbers fast; the length up to which it is safe
+NUMBERS = {
+    Kind.MONEY: (18, 2, "DECIMAL(18,2)", 16),
+    Kind.RATE: (4, 8, "DECIMAL(12,8)", 64),
+    Kind.QUANTITY: (14, 6, "DECIMAL(18,6)", 12),
+}
+BAD_VALUE = {
+    Kind.TEXT: "too_long",
+    Kind.ID: "too_long",
+    Kind.CODE: "unknown_code",
+    Kind.INTEGER: "bad_integer",
+    Kind.MONEY: "bad_money",
+    Kind.RATE: "bad_rate",
+    Kind.QUANTITY: "bad_quantity",
+    Kind.TIMESTAMP: "bad_timestamp",
+    Kind.BOOLEAN: "bad_boolean",
+}
+# Blanks at both ends of a value: space, tab, no-break space, full-width space.
+BLANKS = literal(" \t\u00a0\u3000")
+NO_END = ("9999-12-31", "99991231")
+FIRST_DATE, LAST_DATE = "1800-01-01", "2200-12-31"
+
+
+def text_sql(column: Column, raw: str) -> str:
+    """The text of a delivered value: trimmed outside, empty is NULL, a date that stands for "no end" is NULL."""
+    text = f"nullif(trim({raw}, {BLANKS}), '')"
+    if column.kind is Kind.DATE and not column.required:
+        for marker in NO_END:
+            text = f"nullif({text}, {literal(marker)})"
+    return text
+
+
+def typed_sql(column: Column, text: str) -> str:
+    """The typed value of a text, NULL where it is not exactly one."""
+    if column.kind in (Kind.TEXT, Kind.ID):
+        return f"CASE WHEN length({text}) <= {column.max_length} AND NOT contains({text}, chr(0)) THEN {text} END"
+    if column.kind is Kind.CODE:
+        codes = column.code_table.codes if column.code_table else {}
+        return f"CASE WHEN {text} IN ({', '.join(map(literal, codes))}) THEN {text} END"
+    if column.kind is Kind.INTEGER:
+        return f"CASE WHEN regexp_full_match({text}, '-?[0-9]{{1,18}}') THEN TRY_CAST({text} AS BIGINT) END"
+    if column.kind in NUMBERS:
+        return _number_sql(column.kind, text)
+    if column.kind is Kind.DATE:
+        return (
+            f"CASE WHEN {_date_sql(text)} BETWEEN DATE '{FIRST_DATE}' AND DATE '{LAST_DATE}' THEN {_date_sql(text)} END"
+        )
+    if column.kind is Kind.TIMESTAMP:
+        return _timestamp_sql(text)
+    yes, no = "('1', 'y', 'true')", "('0', 'n', 'false')"
+    return f"CASE WHEN lower({text}) IN {yes} THEN true WHEN lower({text}) IN {no} THEN false END"
+
+
+def _number_sql(kind: Kind, text: str) -> str:
+    whole, scale, fast, length = NUMBERS[kind]
+    exact = SQL_TYPES[kind]
+    # Zeros past the scale change nothing; any other digit there would be lost, so the value is refused.
+    pattern = f"-?([0-9]{{1,{whole}}}(\\.[0-9]{{1,{scale}}}0*)?|\\.[0-9]{{1,{scale}}}0*)"
+    return (
+        f"CASE WHEN NOT regexp_full_match({text}, '{pattern}') THEN NULL "
+        f"WHEN length({text}) <= {length} THEN TRY_CAST({text} AS {fast})::{exact} ELSE TRY_CAST({text} AS {exact}) END"
+    )
+
+
+def _date_sql(text: str) -> str:
+    """YYYY-MM-DD or YYYYMMDD. The way back to text must give the same text: `2026-2-3` is not a date here."""
+    dashed = f"({text}[1:4] || '-' || {text}[5:6] || '-' || {text}[7:8])"
+    return (
+        f"CASE length({text}) WHEN 10 THEN CASE WHEN TRY_CAST({text} AS DATE)::VARCHAR = {text} "
+        f"THEN TRY_CAST({text} AS DATE) END "
+        f"WHEN 8 THEN CASE WHEN TRY_CAST({dashed} AS DATE)::VARCHAR = {dashed} THEN TRY_CAST({dashed} AS DATE) END END"
+    )
+
+
+def _timestamp_sql(text: str) -> str:
+    pattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?"
+    value = f"TRY_CAST({text} AS TIMESTAMP)"
+    return (
+        f"CASE WHEN regexp_full_match({text}, '{pattern}') AND {value} BETWEEN TIMESTAMP '{FIRST_DATE}' "
+        f"AND TIMESTAMP '{LAST_DATE}' THEN {value} END"
+    )
+
+
+def reason_sql(column: Column, text: str) -> str:
+    """The reason code of a text that is there while its value is not."""
+    if column.kind in (Kind.TEXT, Kind.ID):
+        return f"CASE WHEN contains({text}, chr(0)) THEN 'nul_character' ELSE 'too_long' END"
+    if column.kind is Kind.DATE:
+        return f"CASE WHEN {_date_sql(text)} IS NULL THEN 'bad_date' ELSE 'implausible_date' END"
+    return literal(BAD_VALUE[column.kind])
+
+
+def severity_of(feed: Feed, rule: RowRule) -> str:
+    """A rule's severity; a value cannot be taken out of a row that makes no sense without it."""
+    if rule.severity == "value" and feed.column(rule.column).takes_row:
+        return "row"
+    return rule.severity
+
+
+def reference_sql(
+    feed: Feed,
+    reference: Reference,
+    *,
+    table: str,
+    targets: Sequence[tuple[str, Sequence[str]]],
+    keep: str = "",
+) -> str:
+    """SELECT of the rows of `table` whose reference leads nowhere: (feed, column, value, reason, severity [, keep]).
+
+    `table` holds typed rows of `feed`; `targets` are the tables that may hold the other end, each with the columns that
+    answer to `reference.columns` (two tables for "party": person and organisation). An empty reference is no fault.
+    `keep` names a column of `table` to carry along, such as `_row`. Only the first column may be empty or not: the
+    others belong to the same key.
+    """
+    columns = [f"s.{name(column)}" for column in reference.columns]
+    present = " AND ".join(f"{column} IS NOT NULL" for column in columns)
+    known = " AND ".join(
+        f"NOT EXISTS (SELECT 1 FROM {name(target)} AS t WHERE "
+        + " AND ".join(f"t.{name(theirs)} = {ours}" for theirs, ours in zip(answering, columns, strict=True))
+        + ")"
+        for target, answering in targets
+    )
+    value = " || '/' || ".join(f"{column}::VARCHAR" for column in columns)
+    carried = f", s.{name(keep)}" if keep else ""
+    return (
+        f'SELECT {literal(feed.name)} AS feed, {literal(reference.columns[-1])} AS "column", {value} AS value, '
+        f"{literal('unknown_' + reference.feed)} AS reason, "
+        f"{literal('row' if reference.takes_row else 'warning')} AS severity{carried} "
+        f"FROM {name(table)} AS s WHERE {present} AND {known}"
+    )

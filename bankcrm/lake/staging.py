@@ -1,0 +1,226 @@
+"""From a delivered file to typed rows, in one pass: `stage`, with the texts of broken rows beside them.
+
+`stage` is a view: `_record` (the row's number in its file), `_line`, the typed columns of the feed, `_op` (U, D, or
+NULL where it is neither) and `_raw` (the texts of a row that has something wrong, in the order of the feed, then the
+operation).
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from bankcrm.lake import splitter
+from bankcrm.lake.checks import SQL_TYPES, severity_of, text_sql, typed_sql
+from bankcrm.lake.connection import literal, name
+from bankcrm.lake.contract import Column, Feed, Kind
+from bankcrm.lake.delivered import CSV, DELTA, DeliveredFile, DeliveryError, Fault
+from bankcrm.lake.formats import CHUNK, Plain, make_plain
+
+OPERATION = "operation"
+# What DuckDB raises for a line that is not one good record; anything else (memory, disk) is not about the file.
+UNREADABLE = (duckdb.InvalidInputException, duckdb.ConversionException)
+DUCKDB_DELIMITER = 4  # bytes; longer ones are read by the splitter
+
+
+@dataclass(frozen=True)
+class Staged:
+    """What staging found, besides `stage`."""
+
+    rows: int
+    has_true_lines: bool  # else `_line` is true only where every line of the file is one record
+    broken: tuple[splitter.Record, ...] = ()
+    unknown_columns: tuple[str, ...] = ()
+
+
+def stage_file(
+    feed: Feed, file: DeliveredFile, *, temp: Path, connection: duckdb.DuckDBPyConnection
+) -> tuple[Staged, Plain | None]:
+    """Makes the table `stage` out of a file. Raises DeliveryError where the file as a whole cannot be read."""
+    if file.format.type != CSV:
+        return _stage_parquet(feed, file, connection), None
+    plain = make_plain(file, temp)
+    _require_columns(feed, file, plain.names)
+    staged = _stage_fast(feed, file, plain, connection)
+    return staged or stage_exactly(feed, file, plain, temp=temp, connection=connection), plain
+
+
+def _stage_fast(feed: Feed, file: DeliveredFile, plain: Plain, connection: duckdb.DuckDBPyConnection) -> Staged | None:
+    """By DuckDB's reader; None where a line is not one good record."""
+    if plain.utf8 is None or len(file.format.delimiter.encode()) > DUCKDB_DELIMITER:
+        return None
+    source = _read_csv(plain.utf8, file.format.delimiter, file.format.quote, plain.header_lines, _columns(plain.names))
+    try:
+        rows = _create(feed, file, source, plain.names, connection)
+    except UNREADABLE:
+        return None
+    _create_view(f"rowid + 1 AS _record, rowid + 1 + {plain.header_lines} AS _line, *", connection)
+    return Staged(rows, False, (), _unknown(feed, file, plain.names))
+
+
+def stage_exactly(
+    feed: Feed, file: DeliveredFile, plain: Plain, *, temp: Path, connection: duckdb.DuckDBPyConnection
+) -> Staged:
+    """By the splitter: slower, every line accounted for."""
+    clean = temp / f"{file.number}.clean"
+    found = splitter.records(plain.raw, file.format, width=len(plain.names), header_lines=plain.header_lines)
+    broken = splitter.write_clean(found, clean)
+    source = _read_csv(clean, ",", '"', 0, ["_record", "_line", *_columns(plain.names)])
+    rows = _create(
+        feed, file, source, plain.names, connection, extra=("_record::BIGINT AS _record", "_line::BIGINT AS _line")
+    )
+    clean.unlink()
+    _create_view("*", connection)
+    return Staged(rows, True, tuple(broken), _unknown(feed, file, plain.names))
+
+
+def lines_are_plain(plain: Plain, staged: Staged) -> bool:
+    """Whether every physical line of the file is one record, so that line numbers follow from row numbers."""
+    breaks, last = 0, b"\n"
+    with plain.raw.open("rb") as handle:
+        while chunk := handle.read(CHUNK):
+            breaks += chunk.count(b"\n")
+            last = chunk[-1:]
+    return breaks + (last != b"\n") == staged.rows + plain.header_lines
+
+
+def _read_csv(path: Path, delimiter: str, quote: str, skip: int, columns: list[str]) -> str:
+    fields = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in columns)
+    return (
+        f"read_csv({literal(str(path))}, auto_detect = false, header = false, skip = {skip}, "
+        f"delim = {literal(delimiter)}, quote = {literal(quote)}, escape = {literal(quote)}, columns = {{{fields}}})"
+    )
+
+
+def _columns(names: tuple[str, ...]) -> list[str]:
+    """Names for DuckDB, by position: a delivered name may be empty, or be anything."""
+    return [f"f{index}" for index in range(len(names))]
+
+
+def _stage_parquet(feed: Feed, file: DeliveredFile, connection: duckdb.DuckDBPyConnection) -> Staged:
+    source = f"read_parquet({literal(str(file.path))}, hive_partitioning = false)"
+    try:
+        described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
+        names = tuple(str(row[0]).lower() for row in described)
+        _require_columns(feed, file, names)
+        texts = ", ".join(
+            f"{_parquet_text(feed, str(row[0]), str(row[1]))} AS f{index}" for index, row in enumerate(described)
+        )
+        rows = _create(feed, file, f"(SELECT {texts} FROM {source})", names, connection)
+    except (duckdb.InvalidInputException, duckdb.IOException) as error:
+        raise DeliveryError(Fault("unreadable", file.name, {"why": str(error).splitlines()[0]})) from error
+    _create_view("rowid + 1 AS _record, rowid + 1 AS _line, *", connection)
+    return Staged(rows, True, (), _unknown(feed, file, names))
+
+
+def _parquet_text(feed: Feed, column: str, sql_type: str) -> str:
+    """A Parquet value as the text that a CSV would hold. A time at midnight is a date where a date is wanted."""
+    kinds = {known.name: known.kind for known in feed.columns}
+    if kinds.get(column.lower()) is Kind.DATE and sql_type.startswith("TIMESTAMP"):
+        return f"replace({name(column)}::VARCHAR, ' 00:00:00', '')"
+    return f"{name(column)}::VARCHAR"
+
+
+def _require_columns(feed: Feed, file: DeliveredFile, names: tuple[str, ...]) -> None:
+    for column in feed.columns:
+        given = column.name in names or (column.name == "source_system" and file.source_system)
+        if column.required and not given:
+            raise DeliveryError(Fault("missing_column", file.name, {"feed": feed.name, "column": column.name}))
+
+
+def _unknown(feed: Feed, file: DeliveredFile, names: tuple[str, ...]) -> tuple[str, ...]:
+    known = {column.name for column in feed.columns} | ({OPERATION} if file.scope == DELTA else set())
+    return tuple(column for column in names if column and column not in known)
+
+
+def _create(
+    feed: Feed,
+    file: DeliveredFile,
+    source: str,
+    names: tuple[str, ...],
+    connection: duckdb.DuckDBPyConnection,
+    extra: tuple[str, ...] = (),
+) -> int:
+    """CREATE TABLE stage_rows, everything in one pass over the source; answers the number of rows."""
+    texts = [f"{text_sql(column, _raw(file, names, column))} AS t{i}" for i, column in enumerate(feed.columns)]
+    carried = ["_record", "_line"] if extra else []
+    typed = [f"{typed_sql(column, f't{i}')} AS {name(column.name)}" for i, column in enumerate(feed.columns)]
+    operation = _operation(file, names)
+    broken = " OR ".join(broken_conditions(feed, file))
+    raws = ", ".join(f"t{i}" for i in range(len(feed.columns)))
+    outer = ", ".join([*carried, *(name(column.name) for column in feed.columns), "_op"])
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE stage_rows AS "
+        f"SELECT {outer}, CASE WHEN {broken} THEN [{raws}, t_op] END AS _raw FROM ("
+        f"SELECT *, {', '.join(typed)}, CASE WHEN t_op IN ('U', 'D') THEN t_op END AS _op FROM ("
+        f"SELECT {', '.join([*extra, *texts, f'{operation} AS t_op'])} FROM {source}))"
+    )
+    counted = connection.execute("SELECT count(*) FROM stage_rows").fetchone()
+    return int(counted[0]) if counted else 0
+
+
+def _create_view(columns: str, connection: duckdb.DuckDBPyConnection) -> None:
+    # A temporary table's rowid counts its rows in the order of the file (preserve_insertion_order): measured, free.
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW stage AS SELECT {columns} FROM stage_rows")
+
+
+def _raw(file: DeliveredFile, names: tuple[str, ...], column: Column) -> str:
+    if column.name in names:
+        return f"f{names.index(column.name)}"
+    if column.name == "source_system" and file.source_system:
+        return literal(file.source_system)
+    return "NULL::VARCHAR"
+
+
+def _operation(file: DeliveredFile, names: tuple[str, ...]) -> str:
+    if file.scope == DELTA and OPERATION in names:
+        return f"coalesce(upper(nullif(trim(f{names.index(OPERATION)}), '')), 'U')"
+    return "'U'"
+
+
+def broken_conditions(feed: Feed, file: DeliveredFile) -> list[str]:
+    """Everything that may be wrong with a row: each condition over typed columns and texts t0, t1 …"""
+    conditions = ["_op IS NULL"]
+    for i, column in enumerate(feed.columns):
+        value = name(column.name)
+        if not column.required:
+            conditions.append(f"(t{i} IS NOT NULL AND {value} IS NULL)")
+        elif column.name in feed.key:
+            conditions.append(f"{value} IS NULL")
+        else:  # a deletion names its key only
+            conditions.append(f"({value} IS NULL AND _op IS DISTINCT FROM 'D')")
+    conditions += [rule_broken(rule.sql) for rule in feed.rules]
+    conditions += file_conditions(feed, file).values()
+    return conditions
+
+
+def rule_broken(sql: str) -> str:
+    """A rule speaks of rows that are there: deletions and rules that cannot be answered (NULL) pass."""
+    return f"(({sql}) IS FALSE AND _op IS DISTINCT FROM 'D')"
+
+
+def file_conditions(feed: Feed, file: DeliveredFile) -> dict[tuple[str, str], str]:
+    """What is wrong with a row in this very file: (column, reason) -> condition."""
+    conditions: dict[tuple[str, str], str] = {}
+    if file.source_system and any(column.name == "source_system" for column in feed.columns):
+        conditions["source_system", "other_source_system"] = f"(source_system <> {literal(file.source_system)})"
+    if feed.dated_by:
+        limit = f"DATE '{file.business_date.isoformat()}'"
+        conditions[feed.dated_by, "after_business_date"] = f"({name(feed.dated_by)} > {limit})"
+    return conditions
+
+
+def typed_output(feed: Feed) -> list[str]:
+    """The columns of a landed part: a value that a rule took out is NULL."""
+    output = []
+    for column in feed.columns:
+        broken = [
+            rule_broken(rule.sql)
+            for rule in feed.rules
+            if rule.column == column.name and severity_of(feed, rule) == "value"
+        ]
+        value = name(column.name)
+        if broken:
+            value = f"CASE WHEN {' OR '.join(broken)} THEN NULL ELSE {value} END"
+        output.append(f"{value}::{SQL_TYPES[column.kind]} AS {name(column.name)}")
+    return output
