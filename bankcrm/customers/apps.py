@@ -1,0 +1,16 @@
+"""Customers: the golden record, its list, its search and its page."""
+
+from django.apps import AppConfig
+
+
+class CustomersConfig(AppConfig):
+    """Says what the web role may write here and what the customer page is made of."""
+
+    name = "bankcrm.customers"
+
+    def ready(self) -> None:
+        """Registers grants, parameters and the page's tabs."""
+        from bankcrm.customers import grants, parameters
+
+        grants.register_all()
+        parameters.register_all()

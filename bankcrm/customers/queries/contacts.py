@@ -1,0 +1,81 @@
+"""Contacts with a customer and the tasks about it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from bankcrm.core import dates
+from bankcrm.core.scope import Scope
+from bankcrm.customers.models import Customer, Interaction, Task
+from bankcrm.customers.queries.subject import Subject
+from bankcrm.org.models import User
+from bankcrm.org.queries import visible_units
+
+PAGE = 30
+ASSIGNEES = 200
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """The tab of contacts and tasks. `older`: the moment before which the next page of contacts begins."""
+
+    interactions: tuple[Interaction, ...]
+    older: datetime | None
+    open_tasks: tuple[Task, ...]
+    closed_tasks: tuple[Task, ...]
+    closable: frozenset[int]  # ids of the open tasks that the reader may close
+    now: datetime
+
+
+def contacts(subject: Subject, before: datetime | None = None) -> Contacts:
+    """Contacts, the newest first, and tasks, the nearest first. Two queries."""
+    customer, now = subject.customer, dates.now()
+    rows = customer.interactions.select_related("by")
+    if before is not None:
+        rows = rows.filter(happened_at__lt=before)
+    found = list(rows.order_by("-happened_at", "-id")[: PAGE + 1])
+    shown = tuple(found[:PAGE])
+    tasks = list(customer.tasks.select_related("assignee", "created_by").order_by("due_at", "pk"))
+    opened = tuple(task for task in tasks if task.status == Task.Status.OPEN)
+    closed = sorted((t for t in tasks if t.closed_at), key=lambda t: t.closed_at or now, reverse=True)
+    return Contacts(
+        shown,
+        shown[-1].happened_at if len(found) > PAGE else None,
+        opened,
+        tuple(closed[:PAGE]),
+        frozenset(task.pk for task in opened if may_close(subject.scope, task)),
+        now,
+    )
+
+
+def may_close(scope: Scope, task: Task) -> bool:
+    """Whether the reader may close a task: whoever has to do it, whoever set it, and who leads the one that has it."""
+    if not scope.may("customers.interactions.log"):
+        return False
+    return scope.user_id in (task.assignee_id, task.created_by_id) or task.assignee_id in scope.coverage_user_ids
+
+
+def task_of(scope: Scope, task_id: int) -> Task:
+    """A task as the scope sees it: about a visible customer, or of one's own. Raises Task.DoesNotExist."""
+    visible = Customer.objects.within(scope).values("pk")
+    mine = Q(assignee=scope.user_id) | Q(created_by=scope.user_id)
+    rows = Task.objects.filter(Q(customer__in=visible) | (Q(customer=None) & mine))
+    return rows.select_related("assignee", "created_by", "customer").get(pk=task_id)
+
+
+def my_open_tasks(scope: Scope) -> QuerySet[Task]:
+    """What the reader has to do, the nearest first."""
+    rows = Task.objects.filter(assignee=scope.user_id, status=Task.Status.OPEN)
+    return rows.select_related("customer").order_by("due_at", "pk")
+
+
+def assignees(subject: Subject) -> list[User]:
+    """To whom a task about this customer may be given: oneself, who looks after it, and the staff of one's units."""
+    scope = subject.scope
+    wanted = Q(pk=scope.user_id) | Q(pk__in=[share.user_id for share in subject.all_coverage])
+    wanted |= Q(pk__in=scope.coverage_user_ids)
+    if scope.ranges and not scope.is_bank:
+        wanted |= Q(home_unit__in=visible_units(scope).values("pk"))
+    users = list(User.objects.filter(wanted, is_active=True).order_by("username")[:ASSIGNEES])
+    return sorted(users, key=lambda user: (user.pk != scope.user_id, user.username))

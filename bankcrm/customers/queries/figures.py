@@ -1,0 +1,128 @@
+"""Figures of one customer: now, at an earlier month end, and month by month."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from bankcrm.core import dates
+from bankcrm.customers.models import CustomerUnitFigures
+from bankcrm.customers.queries.lake import Availability, Row, ask, published
+from bankcrm.customers.queries.subject import Subject
+from bankcrm.org.queries import lake_unit_ids
+
+TREND_MONTHS = 13
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A customer's figures at one moment, money in base currency."""
+
+    aum_end: Decimal = ZERO
+    aum_average: Decimal = ZERO
+    deposit_end: Decimal = ZERO
+    deposit_average: Decimal = ZERO
+    loan_end: Decimal = ZERO
+    loan_average: Decimal = ZERO
+    product_count: int = 0
+    holding_count: int = 0
+
+    @classmethod
+    def of(cls, row: Any) -> "Figures":
+        """From a row of the lake or of the database, whichever has these names."""
+        get = row.get if isinstance(row, dict) else lambda name: getattr(row, name)
+        return cls(**{field.name: get(field.name) or field.default for field in fields(cls)})
+
+
+@dataclass(frozen=True)
+class MonthFigures:
+    """Figures at the end of a month; of the current one up to the business date."""
+
+    month: str
+    figures: Figures
+
+
+@dataclass(frozen=True)
+class Trend:
+    """The last months, oldest first. `whole`: of all units of the bank, else only of those in the reader's scope."""
+
+    state: Availability
+    whole: bool
+    months: tuple[MonthFigures, ...] = ()
+
+    def at(self, month: str) -> Figures | None:
+        """The figures of that month, where there are any."""
+        return next((row.figures for row in self.months if row.month == month), None)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The time a page speaks of: the published business date, or the end of an earlier month."""
+
+    on: date
+    month: str
+    is_current: bool
+
+
+def moment(month: str) -> Moment:
+    """The moment that a page's `month` asks for; what is no earlier month is now. Before the first load: today."""
+    lake = published()
+    today = lake.business_date if lake else dates.today()
+    current = dates.month_of(today)
+    try:
+        is_past = bool(month) and dates.month_start(month) < dates.month_start(current)
+    except ValueError:
+        is_past = False
+    if not is_past:
+        return Moment(today, current, is_current=True)
+    return Moment(dates.month_end(month), month, is_current=False)
+
+
+def trend(subject: Subject) -> Trend:
+    """The last `TREND_MONTHS` months of a customer. One query of the lake; no error where it does not answer."""
+    whole = subject.sees_totals
+    if not subject.scope.may("customers.figures"):
+        return Trend(Availability.DENIED, whole)
+    params: dict[str, Any] = {"customer_id": subject.customer.pk}
+    name = "customer_trend"
+    if not whole:
+        name, params = "customer_unit_trend", {**params, "unit_ids": lake_unit_ids(subject.scope)}
+    answer = ask(name, params)
+    return Trend(answer.state, whole, tuple(_by_month(answer.rows)[-TREND_MONTHS:]))
+
+
+def _by_month(rows: Iterable[Row]) -> list[MonthFigures]:
+    found: dict[str, Figures] = {}
+    for row in rows:
+        mine = Figures.of(row)
+        before = found.get(row["month"])
+        found[row["month"]] = added(before, mine) if before else mine
+    return [MonthFigures(month, found[month]) for month in sorted(found)]
+
+
+def added(left: Figures, right: Figures) -> Figures:
+    """Figures of two units together. Money adds up; a product held at both counts twice."""
+    return Figures(**{field.name: getattr(left, field.name) + getattr(right, field.name) for field in fields(Figures)})
+
+
+def current(subject: Subject) -> Figures | None:
+    """The figures of the published build: whole bank, or the sum of the units in scope. None before the first load."""
+    if not subject.scope.may("customers.figures"):
+        return None
+    if subject.sees_totals:
+        row = getattr(subject.customer, "figures", None)
+        return Figures.of(row) if row else None
+    found: Figures | None = None
+    for unit in unit_figures(subject):
+        mine = Figures.of(unit)
+        found = added(found, mine) if found else mine
+    return found
+
+
+def unit_figures(subject: Subject) -> list[CustomerUnitFigures]:
+    """A customer's current figures at each booking unit that the reader sees, the largest first."""
+    rows = subject.customer.unit_figures.select_related("unit")
+    seen = [row for row in rows if subject.sees_unit(row.unit_no)]
+    return sorted(seen, key=lambda row: (-(row.aum_end + row.loan_end), row.unit_no))

@@ -1,0 +1,97 @@
+"""The way of the pages to the lake's figures: `feeds`, which knows what is published, says here how to ask.
+
+The customers app stands below the feeds, so it cannot look the current build up by itself.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, Protocol
+
+from bankcrm.core import context
+from bankcrm.lake.client import LakeUnavailable
+
+Row = dict[str, Any]
+
+
+class Availability(StrEnum):
+    """Why figures are there, or are not."""
+
+    READY = "ready"
+    NONE = "none"  # the data have arrived; they hold nothing here
+    DENIED = "denied"
+    UNDELIVERED = "undelivered"
+    UNAVAILABLE = "unavailable"  # the query process does not answer
+
+
+class Lake(Protocol):
+    """The published build: the day it speaks of, the money it counts in, and its named read queries."""
+
+    @property
+    def business_date(self) -> date: ...
+
+    @property
+    def base_currency(self) -> str: ...
+
+    def run(self, name: str, params: Mapping[str, Any]) -> list[Row]:
+        """The rows of a named query. Raises LakeUnavailable where nobody answers in time."""
+        ...
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Rows of the lake, or why there are none."""
+
+    state: Availability
+    rows: list[Row]
+
+
+Provider = Callable[[], Lake | None]
+
+_provider: list[Provider] = []
+_fixed: ContextVar[Lake | None] = ContextVar("bankcrm_customers_lake", default=None)
+
+
+def register_lake(provider: Provider) -> None:
+    """Tells how to reach the published build; the provider answers None before the first load."""
+    _provider[:] = [provider]
+
+
+def published() -> Lake | None:
+    """The published build, or None before the first load. Looked up once a request."""
+    if (fixed := _fixed.get()) is not None:
+        return fixed
+    if not _provider:
+        return None
+    serving = context.current()
+    if serving is None:
+        return _provider[0]()
+    if "customers.lake" not in serving.cache:
+        serving.cache["customers.lake"] = _provider[0]()
+    found: Lake | None = serving.cache["customers.lake"]
+    return found
+
+
+def ask(name: str, params: Mapping[str, Any]) -> Answer:
+    """The rows of a named query of the published build. A lake that is silent is an answer, not an error."""
+    lake = published()
+    if lake is None:
+        return Answer(Availability.UNDELIVERED, [])
+    try:
+        rows = lake.run(name, params)
+    except LakeUnavailable:
+        return Answer(Availability.UNAVAILABLE, [])
+    return Answer(Availability.READY if rows else Availability.NONE, rows)
+
+
+@contextmanager
+def using(lake: Lake) -> Iterator[None]:
+    """Answers with this lake for the block: tests."""
+    token = _fixed.set(lake)
+    try:
+        yield
+    finally:
+        _fixed.reset(token)

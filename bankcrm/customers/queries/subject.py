@@ -1,0 +1,106 @@
+"""The customer a page is about, and how the reader stands to it."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from bankcrm.core import dates, parameters
+from bankcrm.core.masking import Clearance
+from bankcrm.core.scope import Scope
+from bankcrm.customers import codes
+from bankcrm.customers.models import Coverage, Customer, OrganisationProfile, PersonProfile
+from bankcrm.customers.parameters import BOOKED_ELSEWHERE, FULL, HIDDEN
+from bankcrm.org.clearance import Relation, clearance
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A customer read through a scope, and all coverage of it, or of parts of it, that holds today."""
+
+    scope: Scope
+    customer: Customer
+    all_coverage: tuple[Coverage, ...]
+
+    @property
+    def coverage(self) -> tuple[Coverage, ...]:
+        """Who looks after the customer as such today, the lead first."""
+        return of_customer(self.all_coverage)
+
+    @cached_property
+    def relation(self) -> Relation:
+        """`own` where the reader, or the reader's team, looks after the customer or a part of it."""
+        mine = self.scope.coverage_user_ids
+        return "own" if any(share.user_id in mine for share in self.all_coverage) else "in_scope"
+
+    @cached_property
+    def clearance(self) -> Clearance:
+        """What this reader sees of the customer in plain."""
+        return clearance(self.scope, self.relation)
+
+    def show(self, field_class: str, value: str | None) -> str:
+        """The value as this reader may see it."""
+        return self.clearance.show(field_class, value)
+
+    @cached_property
+    def sees_all_units(self) -> bool:
+        """Whether holdings that other units book are seen one by one."""
+        if self.scope.is_bank or self.relation == "own" or self.scope.may("customers.whole_bank"):
+            return True
+        return bool(parameters.value(BOOKED_ELSEWHERE) == FULL)
+
+    @cached_property
+    def sees_totals(self) -> bool:
+        """Whether figures over all units of the bank are seen."""
+        return self.sees_all_units or bool(parameters.value(BOOKED_ELSEWHERE) != HIDDEN)
+
+    def sees_unit(self, unit_no: int) -> bool:
+        """Whether holdings booked at that unit are seen one by one."""
+        return self.sees_all_units or self.scope.sees_unit_no(unit_no)
+
+    @property
+    def person(self) -> PersonProfile | None:
+        """What is known of a person; None for organisations, and for a person of whom nothing is known."""
+        return getattr(self.customer, "person", None) if self.customer.is_person else None
+
+    @property
+    def organisation(self) -> OrganisationProfile | None:
+        """What is known of an organisation; None for persons."""
+        return None if self.customer.is_person else getattr(self.customer, "organisation", None)
+
+    @property
+    def name(self) -> str:
+        """The customer's name as this reader may see it; its number where a source is anonymous."""
+        return self.show(name_class(self.customer), self.customer.label)
+
+
+def name_class(customer: Customer) -> str:
+    """The field class of a name: a person's and a sole trader's are personal data, another organisation's is public."""
+    organisation = getattr(customer, "organisation", None)
+    is_trader = organisation is not None and organisation.organisation_type == codes.OrganisationType.SOLE_TRADER
+    return "person_name" if customer.is_person or is_trader else "company_name"
+
+
+def subject(scope: Scope, number: str) -> Subject:
+    """The customer of that number as the scope sees it. Raises Customer.DoesNotExist where it does not.
+
+    Two queries: the customer with its figures, profile, unit and lead; and who looks after it today.
+    """
+    rows = Customer.objects.within(scope).select_related("owning_unit", "lead", "figures", "person", "organisation")
+    customer = rows.get(number=number)
+    return Subject(scope, customer, coverage_on(customer, dates.today()))
+
+
+def coverage_on(customer: Customer, day: date) -> tuple[Coverage, ...]:
+    """All shares in the customer and its parts that hold on that day: the lead first, then the larger share."""
+    shares = customer.coverage.filter(valid__contains=day).select_related("user")
+    return tuple(sorted(shares, key=lambda s: (s.role != codes.CoverageRole.LEAD, -s.share, s.pk)))
+
+
+def of_customer(coverage: tuple[Coverage, ...]) -> tuple[Coverage, ...]:
+    """Those of the shares that are shares in the customer as such."""
+    return tuple(share for share in coverage if share.object_type == codes.CoverageObject.CUSTOMER)
+
+
+def stranger_name(scope: Scope, customer: Customer) -> str:
+    """The name of a customer whom the scope does not see: a person's masked, an organisation's plain (PRACTICE §8)."""
+    return clearance(scope, "none").show(name_class(customer), customer.label)
