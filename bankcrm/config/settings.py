@@ -42,6 +42,8 @@ AUDIT_SIGNING_KEY = _secrets.get(AUDIT_KEY) or secrets.token_urlsafe(32)
 
 DEBUG = flag("BANKCRM_DEBUG")
 HTTPS = flag("BANKCRM_HTTPS")
+# A proxy in front names the browser's address in X-Forwarded-For; without one that header is anybody's word.
+BANKCRM_BEHIND_PROXY = HTTPS or flag("BANKCRM_BEHIND_PROXY")
 ALLOWED_HOSTS = os.environ.get("BANKCRM_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [value for value in os.environ.get("BANKCRM_TRUSTED_ORIGINS", "").split(",") if value]
 
@@ -62,11 +64,13 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",  # its widgets' templates, which apps may put their own beside
     "procrastinate.contrib.django",
     "axes",
 ]
 
 MIDDLEWARE = [
+    "bankcrm.core.middleware.RequestContextMiddleware",
     "bankcrm.core.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -75,10 +79,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "bankcrm.core.middleware.RequestContextMiddleware",
     "bankcrm.org.middleware.SessionPolicyMiddleware",
     "bankcrm.org.middleware.ScopeMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -99,6 +101,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "bankcrm.workbench.context_processors.frame",
                 "bankcrm.core.context_processors.frame",
             ],
         },
@@ -157,13 +160,19 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "org:login"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username", "name", "name_en", "email", "mobile"]},
+    },
+    {"NAME": "bankcrm.org.passwords.LengthValidator"},
+    {"NAME": "bankcrm.org.passwords.OtherThanBeforeValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.5  # hours
+AXES_FAILURE_LIMIT = "bankcrm.org.lockout.failure_limit"  # parameters of the bank
+AXES_COOLOFF_TIME = "bankcrm.org.lockout.cooloff"
+AXES_LOCKOUT_CALLABLE = "bankcrm.org.lockout.locked"
+AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False

@@ -100,7 +100,7 @@ def set_scope(scope: Scope) -> None:
         )
 
 
-class UndoOnError:
+class UndoMixin:
     """Mixin: an exception that a view lets out undoes what the request wrote, whichever page it turns into."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

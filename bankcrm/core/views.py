@@ -47,7 +47,7 @@ def page(
 
 
 def is_piece(request: HttpRequest) -> bool:
-    """Whether htmx asks for a piece of the page rather than the page. A boosted link or the back button wants it whole."""
+    """Whether htmx asks for a piece of the page. A boosted link or the back button wants the whole of it."""
     headers = request.headers
     return headers.get("HX-Request") == "true" and not (
         headers.get("HX-Boosted") == "true" or headers.get("HX-History-Restore-Request") == "true"

@@ -11,6 +11,6 @@ class OrgConfig(AppConfig):
     def ready(self) -> None:
         """Registers permissions and what the web role writes here: logins and passwords."""
         from bankcrm.core import grants
-        from bankcrm.org import permissions  # noqa: F401 - registers them
+        from bankcrm.org import parameters, permissions  # noqa: F401 - each registers its own when imported
 
         grants.web("org.User", "UPDATE")

@@ -22,7 +22,9 @@ def cooloff(request: HttpRequest | None) -> timedelta:
     return timedelta(minutes=parameters.value("login.lock_minutes"))
 
 
-def locked(request: HttpRequest, response: HttpResponse | None = None, credentials: dict[str, Any] | None = None, **_: Any) -> HttpResponse:
+def locked(
+    request: HttpRequest, response: HttpResponse | None = None, credentials: dict[str, Any] | None = None, **_: Any
+) -> HttpResponse:
     """The answer to every try while the account is locked, right password or not."""
     username = str((credentials or {}).get("username", ""))[:20]
     audit.record("login.locked", by=Scope(None, username), object_type="org.user", object_id=username)

@@ -12,7 +12,7 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
 from bankcrm.core import audit, dates, parameters
-from bankcrm.core.middleware import GetResponse, UndoOnError, answer_in_transaction
+from bankcrm.core.middleware import GetResponse, UndoMixin, answer_in_transaction
 from bankcrm.core.scope import Scope
 from bankcrm.org import queries
 from bankcrm.org.models import Post, User
@@ -46,7 +46,7 @@ class SessionPolicyMiddleware:
         messages.info(request, _("You were logged out after a time without activity. Please log in again."))
 
 
-class ScopeMiddleware(UndoOnError):
+class ScopeMiddleware(UndoMixin):
     """Sets `request.scope` from the active post, opens the request's transaction, and asks for a login where needed."""
 
     def __init__(self, get_response: GetResponse) -> None:

@@ -45,6 +45,7 @@ def pytest_load_initial_conftests() -> None:
 
     home = Home(Path(os.environ[VARIABLE]))
     home.make()
+    (home.root / "static").mkdir(exist_ok=True)  # whitenoise warns of a missing folder, and warnings are errors
     for role in ROLES:
         secret(home, password_key(role))
 

@@ -1,0 +1,97 @@
+"""The forms of login and password."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from bankcrm.core import dates
+from bankcrm.org.models import User
+
+
+class LoginForm(forms.Form):
+    """Employee number and password. One message for all that may be wrong: it must not tell who works here."""
+
+    username = forms.CharField(
+        label=_("Employee number"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True, "spellcheck": "false"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self.user: User | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """Checks the password; `user` is who it is."""
+        values: dict[str, Any] = self.cleaned_data
+        if "username" in values and "password" in values:
+            found = authenticate(self.request, username=values["username"], password=values["password"])
+            if not isinstance(found, User) or has_left(found):
+                raise ValidationError(_("Employee number or password is wrong."), code="invalid")
+            self.user = found
+        return values
+
+
+def has_left(user: User) -> bool:
+    """Whether the user does not work here any more."""
+    return user.left_on is not None and user.left_on <= dates.today()
+
+
+class PasswordChangeForm(forms.Form):
+    """The old password and, twice, the new one."""
+
+    old_password = forms.CharField(
+        label=_("Present password"),
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )
+    new_password = forms.CharField(
+        label=_("New password"),
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("New password again"),
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.rules = password_validators_help_texts()
+
+    def clean_old_password(self) -> str:
+        """Whoever finds an open session must not take the account over."""
+        old: str = self.cleaned_data["old_password"]
+        if not self.user.check_password(old):
+            raise ValidationError(_("This is not your present password."))
+        return old
+
+    def clean_new_password(self) -> str:
+        """The bank's rules."""
+        new: str = self.cleaned_data["new_password"]
+        validate_password(new, self.user)
+        return new
+
+    def clean(self) -> dict[str, Any]:
+        """Both times the same."""
+        values: dict[str, Any] = self.cleaned_data
+        if "new_password" in values and "again" in values and values["new_password"] != values["again"]:
+            self.add_error("again", _("This is not the same as the new password."))
+        return values
