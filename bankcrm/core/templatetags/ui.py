@@ -77,6 +77,18 @@ def known(value: Any) -> Any:
 
 
 @register.filter
+def count(value: int | None) -> str:
+    """A number of things with its thousands parted; none counts as 0."""
+    return f"{value or 0:,}"
+
+
+@register.filter
+def amount(value: Decimal | str | None) -> str | State:
+    """An exact amount with its thousands parted and two decimals, not in the reader's unit: control totals."""
+    return State.NONE if value in (None, "") else f"{Decimal(value):,.2f}"
+
+
+@register.filter
 def as_percent(value: Decimal | float | None, digits: int = 1) -> str | State:
     """0.0312 → 3.1%."""
     return State.NONE if value is None else percent(value, digits)
@@ -106,7 +118,12 @@ def empty(say: str, advice: str = "", name: str = "mood-empty") -> dict[str, str
 def chart(context: Context, picture: Chart) -> dict[str, Any]:
     """A chart with its table. Pages that use it load the scripts with `{% include "core/_chart_scripts.html" %}`."""
     shown = money_format(context)
-    return {"chart": picture, "spec": picture.spec(shown), "rows": picture.rows(shown), "spec_id": f"{picture.code}-data"}
+    return {
+        "chart": picture,
+        "spec": picture.spec(shown),
+        "rows": picture.rows(shown),
+        "spec_id": f"{picture.code}-data",
+    }
 
 
 @register.inclusion_tag("core/_field.html")

@@ -1,7 +1,9 @@
 """Figures as people read them: the user's unit of money, thousands separators, rise and fall."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -63,6 +65,20 @@ class MoneyFormat:
     def scaled(self, value: Decimal | None) -> float | None:
         """The amount in this unit for a picture, where half a fen does not show."""
         return None if value is None else float(round(value / self.size, self.digits + 2))
+
+
+_base_currency: list[Callable[[], str]] = []
+
+
+def register_base_currency(provider: Callable[[], str]) -> None:
+    """Tells where the bank's base currency comes from; without it, CNY."""
+    _base_currency[:] = [provider]
+
+
+def reader_format(user: Any) -> MoneyFormat:
+    """The unit that a user chose; 10,000 for somebody who is not logged in."""
+    size = int(getattr(user, "money_unit", "") or 10_000)
+    return MoneyFormat(size if size in UNITS else 10_000, _base_currency[0]() if _base_currency else "CNY")
 
 
 def percent(value: Decimal | float | None, digits: int = 1) -> str:

@@ -140,9 +140,7 @@ class Page(Generic[M]):
     previous: str = ""
 
 
-def page_of(
-    rows: "QuerySet[M]", order: Order, *, token: str, size: int, value_of: Callable[[M], Plain]
-) -> "Page[M]":
+def page_of(rows: "QuerySet[M]", order: Order, *, token: str, size: int, value_of: Callable[[M], Plain]) -> "Page[M]":
     """The page that begins at the token. A token that does not fit the order gives the first page."""
     place = Place.read(token) if token else None
     try:

@@ -27,7 +27,9 @@ class State(StrEnum):
 
     def __html__(self) -> SafeString:
         """The state as it stands in a cell."""
-        return format_html('<span class="state state-{}" title="{}">{}</span>', self.value, self.explanation, self.label)
+        return format_html(
+            '<span class="state state-{}" title="{}">{}</span>', self.value, self.explanation, self.label
+        )
 
 
 _LABELS: dict[State, Promise] = {

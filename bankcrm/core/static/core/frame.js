@@ -80,6 +80,8 @@
   /* ---- htmx ---- */
   body.addEventListener("htmx:configRequest", function (event) {
     event.detail.headers["X-CSRFToken"] = body.dataset.csrf;
+    // A piece that refreshes itself does not keep the session alive.
+    if (event.detail.elt.hasAttribute("data-refresh")) event.detail.headers["X-Refresh"] = "true";
   });
   body.addEventListener("htmx:beforeSwap", function (event) {
     var answer = event.detail.xhr;
@@ -115,11 +117,11 @@
   var busy = document.getElementById("busy");
   var running = 0;
   body.addEventListener("htmx:beforeRequest", function (event) {
-    if (event.detail.elt.hasAttribute("data-quiet")) return;
+    if (event.detail.elt.matches("[data-quiet],[data-refresh]")) return;
     running += 1; busy.classList.add("on");
   });
   body.addEventListener("htmx:afterRequest", function (event) {
-    if (event.detail.elt.hasAttribute("data-quiet")) return;
+    if (event.detail.elt.matches("[data-quiet],[data-refresh]")) return;
     running = Math.max(0, running - 1); if (!running) busy.classList.remove("on");
   });
 

@@ -1,0 +1,36 @@
+"""Where customers stand in the menu, and how the search box finds them."""
+
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from bankcrm.core import extensions
+from bankcrm.core.extensions import MenuEntry, SearchHit, SearchSource
+from bankcrm.core.scope import Scope
+from bankcrm.core.search import Needle
+from bankcrm.customers.queries.search import Hit, search
+
+
+def find(scope: Scope, needle: Needle, limit: int) -> list[SearchHit]:
+    """Customers that the needle finds, as lines of the search box."""
+    return [_line(scope, hit) for hit in search(scope, needle.text, limit=limit)]
+
+
+def _line(scope: Scope, hit: Hit) -> SearchHit:
+    customer = hit.customer
+    url = reverse("customers:overview", args=[customer.number])
+    where = f"{customer.number_grouped} · {customer.get_kind_display()} · {customer.owning_unit.label}"
+    lead = customer.lead.label if customer.lead else gettext("Virtual manager")
+    mark = f"{hit.why} {hit.shown}".strip()
+    return SearchHit(hit.name, url, f"{where} · {lead}", mark, "user" if customer.is_person else "building")
+
+
+def register_all() -> None:
+    """Called once when the app is ready."""
+    for entry in (
+        MenuEntry("customers", _("Customers"), "users", permission="customers.list", order=10),
+        MenuEntry("customers-mine", _("My customers"), "", "customers:mine", "customers.list", 10, "customers"),
+        MenuEntry("customers-all", _("All customers"), "", "customers:list", "customers.list", 20, "customers"),
+    ):
+        extensions.menu.register(entry)
+    extensions.search_sources.register(SearchSource("customers", _("Customers"), find, "customers.search", 10))

@@ -1,0 +1,257 @@
+"""The columns of the customers list: what stands in a cell, for whom, and under which head."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from bankcrm.core import dates, extensions
+from bankcrm.core.masking import Clearance
+from bankcrm.core.money import to_fen
+from bankcrm.core.scope import Scope
+from bankcrm.core.ui.figures import MoneyFormat, rise_html
+from bankcrm.core.ui.states import State
+from bankcrm.customers.models import Customer
+from bankcrm.customers.queries.listing import DEFAULT_SORT, SORTS, Rights, own_ids, unit_figures
+from bankcrm.customers.queries.subject import name_class
+from bankcrm.org.clearance import clearance
+
+LIST = "customers"
+RECENT_DAYS = 60
+ANY_NUMBER = "00000000000"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the cells of one page need besides their rows, read once for all of them."""
+
+    scope: Scope
+    rights: Rights
+    money: MoneyFormat
+    own: frozenset[int]
+    unit_figures: Mapping[int, Mapping[str, Any]]
+    added: Mapping[str, Mapping[int, Any]]
+    today: date
+    clearances: Mapping[bool, Clearance]
+    url_pattern: str
+
+    def name(self, customer: Customer) -> str:
+        """The customer's name as the reader may see it."""
+        return self.clearances[customer.pk in self.own].show(name_class(customer), customer.label)
+
+    def url(self, customer: Customer) -> str:
+        """The customer's page. Reversed once for the page of a list, not once a row."""
+        return self.url_pattern.replace(ANY_NUMBER, customer.number)
+
+    def figure(self, customer: Customer, code: str) -> Decimal | int | State:
+        """A figure of the row: of the whole bank, or of the units in scope for who may not see more."""
+        if not self.rights.figures:
+            return State.DENIED
+        if not self.rights.totals:
+            row = self.unit_figures.get(customer.pk)
+            return row[code] if row else State.NONE
+        figures = getattr(customer, "figures", None)
+        return State.NONE if figures is None else getattr(figures, code)
+
+
+Value = str | int | Decimal | date | State | None
+ValueOf = Callable[[Customer, Setting], Value]
+Html = Callable[[Customer, Setting, Any], Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: `value` is what exports write, `html` what the page shows where that is more than the value.
+
+    `sort` names one of the sorts; `total` the figure that the totals show under it.
+    """
+
+    code: str
+    label: str | Promise
+    value: ValueOf
+    html: Html | None = None
+    css: str = ""
+    sort: str = ""
+    total: str = ""
+    is_money: bool = False
+    is_default: bool = False
+
+    def cell(self, row: Customer, on: Setting) -> Any:
+        """What the page shows of a row."""
+        value = self.value(row, on)
+        if value is None or value == "" or isinstance(value, State):
+            return self.html(row, on, None) if self.html and value is None else value or State.NONE
+        if self.html:
+            return self.html(row, on, value)
+        return value.isoformat() if isinstance(value, date) else value
+
+
+def _customer(row: Customer, on: Setting, name: str) -> SafeString:
+    marks = format_html("")
+    if row.status != Customer.Status.ACTIVE:
+        tone = "watch" if row.status == Customer.Status.UNIDENTIFIED else ""
+        marks = format_html(' <span class="tag {}">{}</span>', tone, row.get_status_display())
+    if not on.scope.may("customers.view"):
+        return format_html("{}{}", name, marks)
+    return format_html('<a href="{}" class="clip">{}</a>{}', on.url(row), name, marks)
+
+
+def _figure(code: str) -> ValueOf:
+    return lambda row, on: on.figure(row, code)
+
+
+def _money(row: Customer, on: Setting, value: Any) -> str:
+    return on.money.text(Decimal(value))
+
+
+def _aum_change(row: Customer, on: Setting) -> Value:
+    now, before = on.figure(row, "aum_average"), on.figure(row, "aum_average_last_month")
+    if isinstance(now, State) or isinstance(before, State):
+        return now
+    return Decimal(now) - Decimal(before)
+
+
+def _rise(row: Customer, on: Setting, value: Any) -> Any:
+    return State.NONE if value is None else rise_html(to_fen(value), on.money)
+
+
+def _lead(row: Customer, on: Setting) -> str:
+    if row.lead is not None:
+        return row.lead.label
+    return gettext("Shared, no lead") if row.is_covered else gettext("Virtual manager")
+
+
+def _lead_html(row: Customer, on: Setting, value: Any) -> SafeString:
+    return format_html('<span class="{}">{}</span>', "" if row.is_covered else "unassigned", value)
+
+
+def _last_contact(row: Customer, on: Setting, value: Any) -> SafeString:
+    if value is None:
+        return format_html('<span class="unassigned">{}</span>', _("Not contacted"))
+    days = (on.today - value).days
+    if not 0 <= days <= RECENT_DAYS:
+        return format_html("{}", value.isoformat())
+    words = {0: gettext("today"), 1: gettext("yesterday")}
+    text = words.get(days) or ngettext("%(days)d day ago", "%(days)d days ago", days) % {"days": days}
+    return format_html('<span title="{}">{}</span>', value.isoformat(), text)
+
+
+def _last_transaction(row: Customer, on: Setting) -> Value:
+    if not on.rights.figures or not on.rights.totals:
+        return State.DENIED
+    figures = getattr(row, "figures", None)
+    return figures.last_transaction_on if figures else None
+
+
+def _tag(row: Customer, on: Setting, value: Any) -> Any:
+    return format_html('<span class="tag">{}</span>', value) if value else State.NONE
+
+
+def _money_column(code: str, label: Promise, *, sort: str | None = None, is_default: bool = False) -> Column:
+    return Column(code, label, _figure(code), _money, "num", code if sort is None else sort, code, True, is_default)
+
+
+OWN_COLUMNS: tuple[Column, ...] = (
+    Column("customer", _("Customer"), lambda row, on: on.name(row), _customer, "lead-cell pin", "name", is_default=True),
+    Column("number", _("Customer number"), lambda row, on: row.number, None, "nowrap", "number"),
+    Column("kind", _("Kind"), lambda row, on: row.get_kind_display()),
+    Column("line", _("Line"), lambda row, on: row.get_line_display(), _tag, is_default=True),
+    Column("industry", _("Industry"), lambda row, on: row.get_industry_display(), None, "clip"),
+    Column("unit", _("Owning unit"), lambda row, on: row.owning_unit.label, None, "clip", is_default=True),
+    Column("lead", _("Lead manager"), _lead, _lead_html, "nowrap", is_default=True),
+    _money_column("aum_end", _("AUM"), is_default=True),
+    _money_column("aum_average", _("AUM month average"), is_default=True),
+    Column("aum_change", _("Against last month"), _aum_change, _rise, "num", "aum_change", "aum_change", True, True),
+    _money_column("deposit_end", _("Deposits")),
+    _money_column("deposit_average", _("Deposit month average"), is_default=True),
+    _money_column("loan_end", _("Loans"), is_default=True),
+    _money_column("loan_average", _("Loan month average"), sort=""),
+    Column("products", _("Products"), _figure("product_count"), None, "num", "product_count", is_default=True),
+    Column("holdings", _("Accounts"), _figure("holding_count"), None, "num", "", "holding_count"),
+    Column("since", _("Customer since"), lambda row, on: row.since_on, None, "nowrap", "since_on"),
+    Column("last_contact", _("Last contact"), lambda row, on: row.last_contact_on, _last_contact, "nowrap", "last_contact_on", is_default=True),
+    Column("last_transaction", _("Last transaction"), _last_transaction, None, "nowrap"),
+)
+
+
+def _added(column: extensions.ListColumn) -> Column:
+    def value(row: Customer, on: Setting) -> Value:
+        found: Value = on.added.get(column.code, {}).get(row.pk)
+        return State.NONE if found is None else found
+
+    return Column(column.code, column.label, value, None, "num" if column.is_number else "")
+
+
+def columns_for(scope: Scope) -> list[Column]:
+    """All columns that the reader may choose from: this app's and those that other apps add."""
+    added = [_added(one) for one in extensions.list_columns.visible(scope) if one.page == LIST]
+    return [*OWN_COLUMNS, *added]
+
+
+def chosen(scope: Scope, codes: Sequence[str]) -> list[Column]:
+    """The columns of these codes in the list's own order; the default ones for none. The customer is always there."""
+    known = columns_for(scope)
+    wanted = [one for one in known if one.code in codes or one.code == OWN_COLUMNS[0].code]
+    return wanted if len(wanted) > 1 else [one for one in known if one.is_default]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """A cell as the template prints it."""
+
+    html: Any
+    css: str
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row as the template prints it."""
+
+    pk: int
+    name: str
+    cells: Sequence[ShownCell] = field(default_factory=list)
+
+
+def setting(scope: Scope, money: MoneyFormat, rows: Sequence[Customer], columns: Sequence[Column]) -> Setting:
+    """Reads what the page's cells need: a fixed number of queries, however many rows there are."""
+    ids = [row.pk for row in rows]
+    rights = Rights.of(scope)
+    codes = {column.code for column in columns}
+    return Setting(
+        scope=scope,
+        rights=rights,
+        money=money,
+        own=own_ids(scope, ids) if ids else frozenset(),
+        unit_figures=unit_figures(scope, ids) if ids and rights.figures and not rights.totals else {},
+        added={one.code: one.values(scope, ids) for one in extensions.list_columns.visible(scope) if one.page == LIST and one.code in codes},
+        today=dates.today(),
+        clearances={True: clearance(scope, "own"), False: clearance(scope, "in_scope")},
+        url_pattern=reverse("customers:overview", args=[ANY_NUMBER]),
+    )
+
+
+def shown_rows(rows: Sequence[Customer], columns: Sequence[Column], on: Setting) -> list[ShownRow]:
+    """The page's rows with their cells filled in."""
+    heads = [(column, str(column.label)) for column in columns]
+    return [
+        ShownRow(row.pk, on.name(row), [ShownCell(column.cell(row, on), column.css, head) for column, head in heads])
+        for row in rows
+    ]
+
+
+def sort_of(text: str, rights: Rights) -> tuple[str, bool]:
+    """`-aum_end` → ("aum_end", True). What is unknown, or would tell what the cells hide, becomes a sort that may be."""
+    code, is_descending = text.removeprefix("-"), text.startswith("-")
+    if code in SORTS and rights.allows(SORTS[code]):
+        return code, is_descending
+    fallback = next(one for one in (DEFAULT_SORT, "name", "number") if rights.allows(SORTS[one]))
+    return fallback, SORTS[fallback].descends_first

@@ -1,0 +1,40 @@
+"""Addresses of the customer pages. One path per line."""
+
+from django.urls import path, register_converter
+
+from bankcrm.customers.views import detail, edit
+
+
+class CustomerNumber:
+    """The eleven digits of a public customer number: no name of a list page is one."""
+
+    regex = "[0-9]{11}"
+
+    def to_python(self, value: str) -> str:
+        """The number is text throughout."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The number as it is."""
+        return value
+
+
+register_converter(CustomerNumber, "number")
+
+app_name = "customers"
+urlpatterns = [
+    path("<number:number>/", detail.overview_tab, name="overview"),
+    path("<number:number>/basic/", detail.basic_tab, name="basic"),
+    path("<number:number>/basic/<slug:name>/", edit.field, name="field"),
+    path("<number:number>/basic/<slug:name>/release/", edit.release, name="release"),
+    path("<number:number>/accounts/", detail.accounts_tab, name="accounts"),
+    path("<number:number>/accounts/<int:holding_id>/", detail.holding_page, name="holding"),
+    path("<number:number>/transactions/", detail.transactions_tab, name="transactions"),
+    path("<number:number>/transactions/totals/", detail.transaction_totals, name="transaction-totals"),
+    path("<number:number>/relations/", detail.relations_tab, name="relations"),
+    path("<number:number>/contacts/", detail.contacts_tab, name="contacts"),
+    path("<number:number>/contacts/log/", edit.log_contact, name="log-contact"),
+    path("<number:number>/tasks/new/", edit.new_task, name="new-task"),
+    path("<number:number>/tasks/<int:task_id>/close/", edit.close_task, name="close-task"),
+    path("<number:number>/history/", detail.history_tab, name="history"),
+]

@@ -1,0 +1,183 @@
+"""What surrounds a page: menu, posts, units, tasks due. Nothing is read before the template asks for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from bankcrm.core import dates, extensions
+from bankcrm.core.extensions import Label, MenuEntry
+from bankcrm.core.scope import Scope
+from bankcrm.core.ui.figures import UNITS, MoneyFormat, reader_format
+from bankcrm.org.models import Post
+from bankcrm.org.roles import ROLES
+from bankcrm.workbench import queries
+
+QUICK = 3
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A line of the menu as this request sees it."""
+
+    code: str
+    label: Label
+    icon: str
+    url: str
+    is_active: bool
+    is_here: bool
+    children: Sequence["MenuItem"] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PostChoice:
+    """A post that the user holds."""
+
+    id: int
+    label: str
+    url: str
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A line of the user menu."""
+
+    label: Label
+    url: str
+    icon: str
+
+
+class Frame:
+    """The frame of one request."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.user: Any = getattr(request, "user", None)
+        self.scope: Scope = getattr(request, "scope", None) or Scope.nobody()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether somebody is logged in."""
+        return bool(self.user and self.user.is_authenticated)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the pages are open to that somebody: not before a first password is changed."""
+        return self.is_known and not self.user.must_change_password
+
+    @cached_property
+    def money(self) -> MoneyFormat:
+        """The unit of money that the user chose."""
+        return reader_format(self.user)
+
+    @property
+    def money_units(self) -> list[tuple[int, str]]:
+        """The units to choose from."""
+        return [(size, MoneyFormat(size, self.money.currency).label) for size in UNITS]
+
+    @property
+    def rise_is_red(self) -> bool:
+        """Whether what rises is red: the habit here, which a user may turn round."""
+        return bool(getattr(self.user, "rise_is_red", True))
+
+    @cached_property
+    def data_date(self) -> date | None:
+        """The day that the published figures speak of."""
+        return dates.business_date()
+
+    @cached_property
+    def menu(self) -> list[MenuItem]:
+        """The left menu: the module and line of this page stand out."""
+        tree = extensions.menu_tree(self.scope)
+        urls = [_url(entry) for module in tree for entry in (module.entry, *module.lines)]
+        here = _nearest(self.request.path, [url for url in urls if url])
+        items = []
+        for module in tree:
+            lines = [_item(line, here) for line in module.lines if _url(line)]
+            url = _url(module.entry) or (lines[0].url if lines else "")
+            if url:
+                active = url == here or any(line.is_active for line in lines)
+                items.append(MenuItem(module.entry.code, module.entry.label, module.entry.icon, url, active, url == here and not lines, lines))
+        return items
+
+    @property
+    def quick(self) -> list[MenuItem]:
+        """The first modules, for the bar at the bottom of a phone."""
+        return self.menu[:QUICK]
+
+    @property
+    def posts(self) -> list[PostChoice]:
+        """The posts that the user holds today."""
+        held: Sequence[Post] = getattr(self.request, "posts", ())
+        url = _reversed("org:switch-post")
+        return [PostChoice(post.pk, f"{post.unit.label} · {role_label(post.role)}", url, post.pk == self.scope.post_id) for post in held]
+
+    @property
+    def unit_label(self) -> str:
+        """The unit of the active post."""
+        held: Sequence[Post] = getattr(self.request, "posts", ())
+        return next((post.unit.label for post in held if post.pk == self.scope.post_id), "")
+
+    @property
+    def role_label(self) -> Label:
+        """The role of the active post."""
+        return role_label(self.scope.role) if self.scope.role else _("No post")
+
+    @property
+    def watermark(self) -> str:
+        """Who looks, and when."""
+        return f"{self.user.username} {self.user.name} {dates.now():%Y-%m-%d %H:%M}" if self.is_known else ""
+
+    @property
+    def search_url(self) -> str:
+        """Where the search box asks; empty where the post may search nothing."""
+        return reverse("workbench:search") if self.is_open and extensions.search_sources.visible(self.scope) else ""
+
+    @property
+    def tasks_url(self) -> str:
+        """The page of one's own tasks; empty for posts that have none."""
+        return reverse("workbench:tasks") if self.scope.may("customers.interactions.view") else ""
+
+    @cached_property
+    def tasks_due(self) -> int:
+        """Open tasks due today or before."""
+        return queries.tasks_due(self.scope)
+
+    @property
+    def user_links(self) -> list[Link]:
+        """Pages about oneself."""
+        found = [Link(_("Change password"), _reversed("org:password-change"), "key"), Link(_("My jobs"), _reversed("core:jobs"), "progress")]
+        return [link for link in found if link.url]
+
+
+def role_label(code: str) -> Label:
+    """A role's name in the language of the page."""
+    known = ROLES.get(code)
+    return known.label if known else code
+
+
+def _url(entry: MenuEntry) -> str:
+    return _reversed(entry.url_name) if entry.url_name else ""
+
+
+def _reversed(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _item(entry: MenuEntry, here: str) -> MenuItem:
+    url = _url(entry)
+    return MenuItem(entry.code, entry.label, entry.icon, url, url == here, url == here)
+
+
+def _nearest(path: str, urls: Sequence[str]) -> str:
+    """The menu's line that a page belongs to: the longest address that the page's begins with."""
+    return max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")
