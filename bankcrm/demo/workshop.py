@@ -1,0 +1,82 @@
+"""Where the bank is made: a DuckDB connection with the chances, the lists of words and the statements in `statements/`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+STATEMENTS = Path(__file__).parent / "statements"
+MEMORY = "4GB"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be made. `history_from` is the first day shown, `horizon` the last day prepared."""
+
+    size: int
+    seed: int
+    business_date: date
+    history_from: date
+    horizon: date
+
+    @property
+    def organisations(self) -> int:
+        """Eight customers in a hundred are organisations."""
+        return max(24, round(self.size * 0.08))
+
+    @property
+    def persons(self) -> int:
+        """The others are persons."""
+        return self.size - self.organisations
+
+    @property
+    def groups(self) -> int:
+        """Corporate groups; each takes the first places of a block of twelve organisations."""
+        return max(2, self.organisations // 80)
+
+
+class Workshop:
+    """A connection of one's own, closed by `with`. Results do not depend on the number of threads."""
+
+    def __init__(self, scratch: Path, *, threads: int = 0, memory: str = MEMORY) -> None:
+        """`scratch` takes what does not fit into `memory`; 0 threads means all cores."""
+        self.connection = duckdb.connect()
+        self.connection.execute("SET memory_limit = ?", [memory])
+        self.connection.execute("SET temp_directory = ?", [str(scratch)])
+        if threads:
+            self.connection.execute(f"SET threads = {int(threads)}")
+
+    def __enter__(self) -> "Workshop":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
+    def set(self, **values: object) -> None:
+        """Sets variables that statements read with `getvariable`."""
+        for name, value in values.items():
+            self.connection.execute(f"SET VARIABLE {name} = ?", [value])
+
+    def table(self, name: str, rows: Sequence[Mapping[str, Any]], schema: pa.Schema | None = None) -> None:
+        """Makes a table from rows of Python values."""
+        self.connection.register("incoming", pa.Table.from_pylist([dict(row) for row in rows], schema=schema))
+        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM incoming")
+        self.connection.unregister("incoming")
+
+    def run(self, *names: str) -> None:
+        """Runs the statements of these files, in order."""
+        for name in names:
+            self.connection.execute(self.text(name))
+
+    def text(self, name: str) -> str:
+        """The text of a statement file."""
+        return (STATEMENTS / f"{name}.sql").read_text(encoding="utf-8")
+
+    def count(self, table: str) -> int:
+        """Rows of a table."""
+        row = self.connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 our own table names
+        return int(row[0]) if row else 0
