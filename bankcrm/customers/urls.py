@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from bankcrm.customers.views import detail, edit
+from bankcrm.customers.views import detail, edit, listing
 
 
 class CustomerNumber:
@@ -23,6 +23,13 @@ register_converter(CustomerNumber, "number")
 
 app_name = "customers"
 urlpatterns = [
+    path("", listing.customer_list, name="list"),
+    path("mine/", listing.my_customers, name="mine"),
+    path("totals/", listing.totals, name="totals"),
+    path("filter/", listing.filter_panel, name="filter"),
+    path("columns/", listing.columns, name="columns"),
+    path("views/", listing.save_view, name="save-view"),
+    path("views/<int:view_id>/delete/", listing.delete_view, name="delete-view"),
     path("<number:number>/", detail.overview_tab, name="overview"),
     path("<number:number>/basic/", detail.basic_tab, name="basic"),
     path("<number:number>/basic/<slug:name>/", edit.field, name="field"),
