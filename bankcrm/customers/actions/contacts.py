@@ -94,7 +94,7 @@ def create_task(
 
 @transaction.atomic
 def complete_task(*, by: User, scope: Scope, task_id: int, outcome: str) -> Task:
-    """Marks a task done, with what came of it. Raises Task.DoesNotExist out of sight; ValidationError; PermissionDenied."""
+    """Marks a task done, with what came of it. Raises Task.DoesNotExist, ValidationError, PermissionDenied."""
     return _close(by, scope, task_id, outcome, Task.Status.DONE, "customer.complete_task")
 
 

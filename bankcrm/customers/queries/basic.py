@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from bankcrm.core import dates
 from bankcrm.core.masking import contact_class
+from bankcrm.core.money import formatted
 from bankcrm.customers import rules
 from bankcrm.customers.fields import Field, FieldKind, Holder, field_named, fields_of, same_text
 from bankcrm.customers.models import Customer, FieldOverride, SourceCustomer
@@ -141,6 +143,8 @@ def shown(subject: Subject, field: Field, text: str) -> str:
         return subject.show(name_class(subject.customer), text)
     if field.kind is FieldKind.CHOICE and field.choices is not None:
         return str(dict(field.choices.choices).get(text, text))
+    if field.kind is FieldKind.MONEY and text:
+        return formatted(Decimal(text))
     return subject.show(field.mask, text)
 
 

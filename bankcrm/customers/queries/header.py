@@ -51,6 +51,16 @@ class KeyFigure:
     change: Decimal | None = None
     difference: int | None = None  # of counts
 
+    @property
+    def size(self) -> Decimal | None:
+        """The change without its sign, which an arrow shows."""
+        return None if self.change is None else abs(self.change)
+
+    @property
+    def step(self) -> int | None:
+        """The difference without its sign."""
+        return None if self.difference is None else abs(self.difference)
+
 
 @dataclass(frozen=True)
 class Header:

@@ -1,0 +1,61 @@
+/* The graph of relations: draws the JSON beside #relation-graph with cytoscape, which is fetched only when there is one.
+   A click on a customer that the reader may see opens its page. */
+(function () {
+  "use strict";
+  var COLOURS = { control: "#1f4e79", office: "#4a90b8", kin: "#8a5a83", guarantee: "#c0673f", employment: "#5b8a72", trade: "#b7791f", other: "#7a8592" };
+  var ANY = "00000000000";
+
+  function withCytoscape(address, then) {
+    if (window.cytoscape) { then(); return; }
+    // Cytoscape would write a style element of its own, which the content policy refuses; detail.css has what it says.
+    if (!document.getElementById("__________cytoscape_stylesheet")) {
+      var mark = document.createElement("meta");
+      mark.id = "__________cytoscape_stylesheet";
+      document.head.appendChild(mark);
+    }
+    var script = document.createElement("script");
+    script.src = address;
+    script.addEventListener("load", then);
+    document.head.appendChild(script);
+  }
+  function elements(data) {
+    var nodes = data.nodes.map(function (node) {
+      return { data: { id: node.id, label: node.name, number: node.number }, classes: (node.subject ? "subject " : "") + node.kind + (node.number ? " open" : " closed") };
+    });
+    var edges = data.edges.map(function (edge, index) {
+      return { data: { id: "e" + index, source: edge.source, target: edge.target, label: edge.label, colour: COLOURS[edge.ground] || COLOURS.other, width: edge.control ? 3 : 1.5 } };
+    });
+    return nodes.concat(edges);
+  }
+  function style(family) {
+    return [
+      { selector: "node", style: { "background-color": "#ffffff", "border-width": 1.5, "border-color": "#7f9fbd", width: 26, height: 26, label: "data(label)", "font-size": 11, "font-family": family, color: "#1d2733", "text-valign": "bottom", "text-margin-y": 4, "text-wrap": "wrap", "text-max-width": 110 } },
+      { selector: "node.organisation", style: { shape: "round-rectangle", width: 34, height: 24 } },
+      { selector: "node.unknown", style: { "border-style": "dashed", "border-color": "#a8b2bd" } },
+      { selector: "node.closed", style: { color: "#5b6776" } },
+      { selector: "node.subject", style: { "background-color": "#1f4e79", "border-color": "#1f4e79", "font-weight": "bold" } },
+      { selector: "edge", style: { width: "data(width)", "line-color": "data(colour)", "target-arrow-color": "data(colour)", "target-arrow-shape": "triangle", "arrow-scale": 0.8, "curve-style": "bezier", label: "data(label)", "font-size": 10, "font-family": family, color: "#3c4855", "text-background-color": "#ffffff", "text-background-opacity": 0.9, "text-background-padding": 2 } }
+    ];
+  }
+  function draw(box) {
+    var data = JSON.parse(document.getElementById(box.dataset.graph).textContent);
+    var view = window.cytoscape({
+      container: box, elements: elements(data), style: style(getComputedStyle(document.body).fontFamily),
+      layout: { name: "cose", animate: false, randomize: false, nodeRepulsion: 14000, idealEdgeLength: 110, padding: 24, fit: true },
+      minZoom: 0.3, maxZoom: 2.5, wheelSensitivity: 0.3
+    });
+    view.on("tap", "node.open", function (event) {
+      if (!event.target.hasClass("subject")) location.assign(box.dataset.address.replace(ANY, event.target.data("number")));
+    });
+    view.on("mouseover", "node.open", function () { box.classList.add("can-open"); });
+    view.on("mouseout", "node.open", function () { box.classList.remove("can-open"); });
+  }
+  function drawAll() {
+    var box = document.getElementById("relation-graph");
+    if (!box || box.dataset.drawn) return;
+    box.dataset.drawn = "1";
+    withCytoscape(box.dataset.cytoscape, function () { draw(box); });
+  }
+  drawAll();
+  document.body.addEventListener("htmx:load", drawAll);
+})();

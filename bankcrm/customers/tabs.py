@@ -1,0 +1,53 @@
+"""The tabs that this app brings to the customer page; apps above register theirs beside them."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bankcrm.core.extensions import CustomerTab, Label, customer_tabs
+from bankcrm.customers.queries.subject import Subject
+
+OWN_TABS = (
+    CustomerTab("overview", _("Overview"), "customers:overview", "customers.view", 10),
+    CustomerTab("basic", _("Basic information"), "customers:basic", "customers.view", 20),
+    CustomerTab("accounts", _("Accounts and products"), "customers:accounts", "customers.figures", 30),
+    CustomerTab("transactions", _("Transactions"), "customers:transactions", "customers.transactions", 40),
+    CustomerTab("relations", _("Relations"), "customers:relations", "customers.relations", 50),
+    CustomerTab("contacts", _("Contacts and tasks"), "customers:contacts", "customers.interactions.view", 60),
+    CustomerTab("history", _("History"), "customers:history", "customers.history", 90),
+)
+
+
+def register_all() -> None:
+    """Called once when the app is ready."""
+    for tab in OWN_TABS:
+        customer_tabs.register(tab)
+
+
+@dataclass(frozen=True)
+class TabItem:
+    """A tab as the page shows it."""
+
+    label: Label
+    url: str
+    is_active: bool
+    count: int | None = None
+
+
+def tab_items(subject: Subject, active: str, month: str = "") -> list[TabItem]:
+    """The tabs that this reader may open for this customer; an earlier month goes along."""
+    tail = f"?{urlencode({'month': month})}" if month else ""
+    figures = getattr(subject.customer, "figures", None)
+    counts = {"accounts": figures.holding_count if figures and subject.sees_all_units else None}
+    return [
+        TabItem(
+            tab.label,
+            reverse(tab.url_name, args=[subject.customer.number]) + tail,
+            tab.code == active,
+            counts.get(tab.code),
+        )
+        for tab in customer_tabs.visible(subject.scope)
+        if tab.suits(subject.customer.kind)
+    ]

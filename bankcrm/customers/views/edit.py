@@ -1,0 +1,219 @@
+"""What staff do on the customer page: log a contact, plan and close tasks, correct a field."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bankcrm.core import dates
+from bankcrm.core.views import Request, is_piece, page
+from bankcrm.customers.actions.contacts import NextStep, cancel_task, complete_task, create_task, log_interaction
+from bankcrm.customers.actions.overrides import override_field, release_override
+from bankcrm.customers.forms import (
+    CloseTaskForm,
+    InteractionForm,
+    OverrideForm,
+    ReasonForm,
+    TaskForm,
+    add_errors,
+    next_morning,
+)
+from bankcrm.customers.models import Task
+from bankcrm.customers.queries.basic import field_detail, stored_text
+from bankcrm.customers.queries.contacts import assignees, task_of
+from bankcrm.customers.queries.subject import Subject
+from bankcrm.customers.views.opened import found
+from bankcrm.org.models import User
+
+INVALID = 422
+
+
+def _user(request: Request) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - `page` lets nobody in who is not logged in
+    return request.user
+
+
+def _panel(request: Request, who: Subject, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """A form in the panel, or to those who come by its address a page of its own."""
+    context = {**context, "subject": who, "customer": who.customer, "panel_template": template}
+    whole = "customers/panel_page.html"
+    return render(request, template if is_piece(request) else whole, context, status=status)
+
+
+def _done(request: Request, who: Subject, said: str, tab: str) -> HttpResponse:
+    messages.success(request, said)
+    if is_piece(request):
+        return HttpResponse(status=204, headers={"HX-Trigger": '{"panel-close":"","page-reload":""}'})
+    return HttpResponseRedirect(reverse(f"customers:{tab}", args=[who.customer.number]))
+
+
+@page("customers.interactions.log")
+def log_contact(request: Request, number: str) -> HttpResponse:
+    """Log a visit, call, message or meeting."""
+    who = found(request, number)
+    initial = {"happened_at": dates.now().replace(second=0, microsecond=0), "kind": "call"}
+    form = InteractionForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid() and _log(request, who, form):
+        return _done(request, who, _("The contact is logged."), "contacts")
+    status = INVALID if request.method == "POST" else 200
+    return _panel(request, who, "customers/_contact_form.html", {"form": form}, status)
+
+
+def _log(request: Request, who: Subject, form: InteractionForm) -> bool:
+    data = form.cleaned_data
+    step = NextStep(data["next_title"], data["next_due"]) if data["next_title"] else None
+    try:
+        log_interaction(
+            by=_user(request),
+            scope=request.scope,
+            number=who.customer.number,
+            kind=data["kind"],
+            outcome=data["outcome"],
+            happened_at=data["happened_at"],
+            subject_text=data["subject"],
+            note=data["note"],
+            contact_person=data["contact_person"],
+            next_step=step,
+        )
+    except ValidationError as error:
+        if "due_at" in getattr(error, "error_dict", {}):
+            error = ValidationError({"next_due": error.error_dict["due_at"]})
+        add_errors(form, error)
+        return False
+    return True
+
+
+@page("customers.interactions.log")
+def new_task(request: Request, number: str) -> HttpResponse:
+    """Plan something to be done about this customer."""
+    who = found(request, number)
+    initial = {"due_at": next_morning(dates.now()), "assignee": request.scope.user_id}
+    form = TaskForm(request.POST or None, initial=initial, assignees=assignees(who))
+    if request.method == "POST" and form.is_valid() and _plan(request, who, form):
+        return _done(request, who, _("The task is planned."), "contacts")
+    status = INVALID if request.method == "POST" else 200
+    return _panel(request, who, "customers/_task_form.html", {"form": form}, status)
+
+
+def _plan(request: Request, who: Subject, form: TaskForm) -> bool:
+    data = form.cleaned_data
+    try:
+        create_task(
+            by=_user(request),
+            scope=request.scope,
+            number=who.customer.number,
+            assignee_id=data["assignee"],
+            title=data["title"],
+            due_at=data["due_at"],
+            note=data["note"],
+        )
+    except ValidationError as error:
+        add_errors(form, error)
+        return False
+    return True
+
+
+@page("customers.interactions.log")
+def close_task(request: Request, number: str, task_id: int) -> HttpResponse:
+    """Complete a task with what came of it, or take it off with the reason."""
+    who = found(request, number)
+    task = _task(request, who, task_id)
+    form = CloseTaskForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        is_cancel = request.POST.get("cancel") == "1"
+        close = cancel_task if is_cancel else complete_task
+        try:
+            close(by=_user(request), scope=request.scope, task_id=task.pk, outcome=form.cleaned_data["outcome"])
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            said = _("The task is taken off.") if is_cancel else _("The task is done.")
+            return _done(request, who, said, "contacts")
+    status = INVALID if request.method == "POST" else 200
+    return _panel(request, who, "customers/_close_task_form.html", {"form": form, "task": task}, status)
+
+
+def _task(request: Request, who: Subject, task_id: int) -> Task:
+    try:
+        task = task_of(request.scope, task_id)
+    except Task.DoesNotExist:
+        raise Http404(str(task_id)) from None
+    if task.customer_id != who.customer.pk:
+        raise Http404(str(task_id))
+    return task
+
+
+@page("customers.view")
+def field(request: Request, number: str, name: str) -> HttpResponse:
+    """One field: what the sources say about it, its corrections, and the form to correct it."""
+    who = found(request, number)
+    try:
+        detail = field_detail(who, name)
+    except KeyError:
+        raise Http404(name) from None
+    may_edit = request.scope.may("customers.edit") and detail.line.field.is_maintainable
+    initial = {"value": stored_text(who.customer, detail.line.field)} if may_edit else {}
+    form = OverrideForm(request.POST or None, field=detail.line.field, initial=initial)
+    if request.method == "POST" and form.is_valid() and _override(request, who, name, form):
+        return _done(request, who, _("The correction is in force."), "basic")
+    status = INVALID if request.method == "POST" else 200
+    context = {"form": form, "detail": detail, "may_edit": may_edit, "release_form": ReasonForm(prefix="release")}
+    return _panel(request, who, "customers/_field_panel.html", context, status)
+
+
+def _override(request: Request, who: Subject, name: str, form: OverrideForm) -> bool:
+    data = form.cleaned_data
+    try:
+        override_field(
+            by=_user(request),
+            scope=request.scope,
+            number=who.customer.number,
+            field_name=name,
+            value=data["value"],
+            reason=data["reason"],
+        )
+    except ValidationError as error:
+        code = error.error_list[0].code if hasattr(error, "error_list") else ""
+        add_errors(form, ValidationError({"reason" if code == "reason" else "value": error}))
+        return False
+    return True
+
+
+@page("customers.edit", methods=("POST",))
+def release(request: Request, number: str, name: str) -> HttpResponse:
+    """End a correction: the sources' word counts again."""
+    who = found(request, number)
+    try:
+        detail = field_detail(who, name)
+    except KeyError:
+        raise Http404(name) from None
+    form = ReasonForm(request.POST, prefix="release")
+    if form.is_valid() and _release(request, who, name, form):
+        return _done(request, who, _("The correction is released."), "basic")
+    context = {
+        "form": OverrideForm(field=detail.line.field, initial={"value": stored_text(who.customer, detail.line.field)}),
+        "detail": detail,
+        "may_edit": True,
+        "release_form": form,
+    }
+    return _panel(request, who, "customers/_field_panel.html", context, INVALID)
+
+
+def _release(request: Request, who: Subject, name: str, form: forms.Form) -> bool:
+    try:
+        release_override(
+            by=_user(request),
+            scope=request.scope,
+            number=who.customer.number,
+            field_name=name,
+            reason=form.cleaned_data["reason"],
+        )
+    except ValidationError as error:
+        form.add_error("reason", error)
+        return False
+    return True

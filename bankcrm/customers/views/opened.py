@@ -1,0 +1,56 @@
+"""What the tabs share: finding the customer, recording that it was looked at, the page and its piece."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from bankcrm.core.views import Request, is_piece
+from bankcrm.customers.actions.viewing import record_view
+from bankcrm.customers.models import Customer
+from bankcrm.customers.queries.figures import moment
+from bankcrm.customers.queries.header import Header, header
+from bankcrm.customers.queries.subject import Subject, subject
+from bankcrm.customers.tabs import tab_items
+
+
+def found(request: Request, number: str) -> Subject:
+    """The customer as the reader sees it. Raises Http404 alike for one out of scope and one that is none."""
+    try:
+        return subject(request.scope, number)
+    except Customer.DoesNotExist:
+        raise Http404(number) from None
+
+
+def asked_month(request: Request) -> str:
+    """The earlier month that the address names; empty for now."""
+    at = moment(request.GET.get("month", ""))
+    return "" if at.is_current else at.month
+
+
+def answer(
+    request: Request, who: Subject, tab: str, context: dict[str, Any], *, head: Header | None = None, status: int = 200
+) -> HttpResponse:
+    """The whole page, or to htmx the tab's piece (which brings the row of tabs along). Records the look."""
+    month = asked_month(request)
+    record_view(scope=request.scope, customer=who.customer, tab=tab, month=month)
+    context = {
+        **context,
+        "subject": who,
+        "customer": who.customer,
+        "month": month,
+        "tab": tab,
+        "tab_template": f"customers/_{tab.replace('-', '_')}.html",
+        "may_log": request.scope.may("customers.interactions.log"),
+        "may_list": request.scope.may("customers.list"),
+        "may_figures": request.scope.may("customers.figures"),
+        "tab_items": tab_items(who, PARENTS.get(tab, tab), month),
+    }
+    if is_piece(request):
+        return render(request, "customers/_tab.html", {**context, "is_piece": True}, status=status)
+    context["head"] = head or header(who, month)
+    return render(request, "customers/detail.html", context, status=status)
+
+
+PARENTS = {"holding": "accounts"}
+"""Pages below a tab → the tab that stays marked."""
