@@ -120,7 +120,7 @@ class Runner:
         described = self.store.connection.execute(f"DESCRIBE {_SCRATCH}").fetchall()
         row = ", ".join(name(str(column[0])) for column in described)
         found = self.store.connection.execute(
-            f"""SELECT {group}, count(*), CAST(sum(CAST(hash({row}) AS HUGEINT)) AS VARCHAR) FROM {_SCRATCH} GROUP BY ALL"""
+            f"SELECT {group}, count(*), CAST(sum(CAST(hash({row}) AS HUGEINT)) AS VARCHAR) FROM {_SCRATCH} GROUP BY ALL"
         ).fetchall()
         kinds = repr([tuple(column[:2]) for column in described])
         return [(str(key), int(rows), f"{kinds} {rows} {total}") for key, rows, total in found]

@@ -50,7 +50,7 @@ def source_columns(feed: Feed) -> Columns:
 
 
 def effective(files: Sequence[LandedFile]) -> list[LandedFile]:
-    """The files of one slot, oldest first, that make up its state: all files of the last full load, and what followed."""
+    """The files that make up one slot's state, oldest first: all of the last full load, and what followed."""
     fulls = [file for file in files if file.scope == FULL]
     if not fulls:
         return list(files)
@@ -129,7 +129,7 @@ def absent_from_full(
     holdings: Sequence[str],
     known: Sequence[str],
 ) -> list[tuple[str, str]]:
-    """Open accounts that a full day-by-day balance file leaves out: (source system, holding id), to be shown as warnings.
+    """Open accounts that a full day-by-day balance file leaves out: (source system, holding id), for a warning.
 
     `holdings` and `known` are the files of `src_holding` and of the last month of `fact_balance` (accounts that ever
     had a balance). Their last balance is carried.

@@ -1,4 +1,4 @@
-"""A bank of a few rows for tests of the lake: rows in, landed Parquet as landing leaves it, the real build, rows out."""
+"""A bank of a few rows for tests of the lake: rows in, landed Parquet, the real build, rows out."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -43,15 +43,23 @@ class TinyBank:
             self.deliver("product", PRODUCTS, on=date(2020, 1, 1))
 
     def deliver(
-        self, feed: str, rows: Sequence[Mapping[str, Any]], *, on: date, scope: str = "full", system: str = ""
+        self,
+        feed: str,
+        rows: Sequence[Mapping[str, Any]],
+        *,
+        on: date,
+        scope: str = "full",
+        system: str = "",
+        load: int | None = None,
     ) -> LandedFile:
-        """Lands rows as one file. A row may have `operation` D."""
-        load = len(self.landed) + 1
+        """Lands rows as one file, by default as a load of its own. A row may have `operation` D."""
+        number = len(self.landed) + 1
+        load = load or number
         declared = BY_NAME[feed]
         months: dict[str, list[Mapping[str, Any]]] = {}
         for row in rows:
             months.setdefault(f"{row[declared.dated_by]:%Y-%m}" if declared.dated_by else "", []).append(row)
-        folder = self.root / "landed" / feed / on.isoformat() / str(load)
+        folder = self.root / "landed" / feed / on.isoformat() / str(load) / str(number)
         parts = tuple(self._part(folder, feed, month, content) for month, content in sorted(months.items()))
         count = len(rows)
         file = LandedFile(feed, system, scope, on, load, f"{feed}.csv", "", parts, count, count, 0, 0)
@@ -76,8 +84,13 @@ class TinyBank:
 
     def build(self, business_date: date, **values: Any) -> BuildManifest:
         """Runs the real build over all deliveries so far, on top of the build before."""
+        self.previous = run_build(replace(self.inputs(business_date), **values))
+        return self.previous
+
+    def inputs(self, business_date: date) -> BuildInput:
+        """What the next build depends on."""
         self.builds += 1
-        inputs = BuildInput(
+        return BuildInput(
             lake_root=self.root,
             build_id=self.builds,
             business_date=business_date,
@@ -89,8 +102,6 @@ class TinyBank:
             unidentified_id=UNIDENTIFIED,
             previous=self.previous,
         )
-        self.previous = run_build(replace(inputs, **values))
-        return self.previous
 
     def rows(self, table: str, *, where: str = "true", order: str = "ALL") -> list[dict[str, Any]]:
         """Rows of a table of the last build."""
