@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from bankcrm.core import dates
 from bankcrm.org.models import User
+from bankcrm.org.queries import has_left
 
 
 class LoginForm(forms.Form):
@@ -42,11 +42,6 @@ class LoginForm(forms.Form):
                 raise ValidationError(_("Employee number or password is wrong."), code="invalid")
             self.user = found
         return values
-
-
-def has_left(user: User) -> bool:
-    """Whether the user does not work here any more."""
-    return user.left_on is not None and user.left_on <= dates.today()
 
 
 class PasswordChangeForm(forms.Form):

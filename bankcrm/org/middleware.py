@@ -32,14 +32,16 @@ class SessionPolicyMiddleware:
         """Logs the user out before the view runs, or notes that the session is alive."""
         if request.user.is_authenticated:
             seen, now = request.session.get(SEEN_KEY), int(dates.now().timestamp())
-            if seen is not None and now - seen > 60 * parameters.value("login.idle_minutes"):
-                self._end(request)
+            if queries.has_left(cast(User, request.user)):
+                logout(request)
+            elif seen is not None and now - seen > 60 * parameters.value("login.idle_minutes"):
+                self._end_idle(request)
             # A piece that refreshes itself says nothing about whether anybody still sits there.
             elif (seen is None or now - seen >= SEEN_STEP) and request.headers.get("X-Refresh") != "true":
                 request.session[SEEN_KEY] = now
         return self.get_response(request)
 
-    def _end(self, request: HttpRequest) -> None:
+    def _end_idle(self, request: HttpRequest) -> None:
         user = cast(User, request.user)
         audit.record("session.idle_end", by=Scope(user.pk, user.username, user.name), obj=user)
         logout(request)

@@ -17,9 +17,14 @@ def active_posts(user: User) -> QuerySet[Post]:
     return user.posts.filter(valid__contains=dates.today()).select_related("unit", "team").order_by("id")
 
 
+def has_left(user: User) -> bool:
+    """Whether the user does not work here any more."""
+    return not user.is_active or (user.left_on is not None and user.left_on <= dates.today())
+
+
 def scope_for(user: User, post: Post | None) -> Scope:
     """The scope of a user at one post: at most two queries. Without a post one sees nothing and may nothing."""
-    if post is None or not user.is_active:
+    if post is None or has_left(user):
         return Scope(user_id=user.pk, username=user.username, name=user.label)
     unit = post.unit
     return Scope(
@@ -37,6 +42,13 @@ def scope_for(user: User, post: Post | None) -> Scope:
         permissions=permissions_of(post.role),
         zone=settings.TIME_ZONE,
     )
+
+
+def scope_of_job(user_id: int, post_id: int | None) -> tuple[Scope, str]:
+    """Scope and language of whoever ordered a job, at the post it was ordered from, while that is still held."""
+    user = User.objects.get(pk=user_id)
+    post = active_posts(user).filter(pk=post_id).first() if user.is_active else None
+    return scope_for(user, post), user.language
 
 
 def _ranges(post: Post) -> tuple[Range, ...]:

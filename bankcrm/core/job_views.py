@@ -1,0 +1,50 @@
+"""Pages of long work: what runs, how far it is, what came out."""
+
+from django.http import FileResponse, Http404, HttpResponseBase
+from django.shortcuts import redirect, render
+
+from bankcrm.core import files, jobs, queries
+from bankcrm.core.models import Job, StoredFile
+from bankcrm.core.views import Request, is_piece, page
+
+SHOWN = 50
+
+
+@page(methods=("GET", "HEAD"))
+def jobs_page(request: Request) -> HttpResponseBase:
+    """The latest jobs: one's own, or everybody's."""
+    found = queries.jobs(request.scope)[:SHOWN]
+    return render(request, "core/jobs.html", {"jobs": found, "all": request.scope.may(queries.EVERYBODYS)})
+
+
+@page(methods=("GET", "HEAD"))
+def job_page(request: Request, job_id: int) -> HttpResponseBase:
+    """One job; htmx asks for the piece again and again while it runs."""
+    found = queries.jobs(request.scope).filter(pk=job_id).first()
+    if found is None:
+        raise Http404
+    own = found.by_id == request.scope.user_id
+    kept = found.files.filter(owner_id=request.scope.user_id) if own else StoredFile.objects.none()
+    context = {"job": found, "files": kept, "may_cancel": own and not found.is_over}
+    return render(request, "core/_job.html" if is_piece(request) else "core/job.html", context)
+
+
+@page(methods=("POST",))
+def job_cancel_page(request: Request, job_id: int) -> HttpResponseBase:
+    """Asks for the end of one's own job."""
+    try:
+        jobs.cancel(job_id=job_id, by=request.scope)
+    except Job.DoesNotExist as error:
+        raise Http404 from error
+    return redirect("core:job", job_id)
+
+
+@page(methods=("GET",))
+def file_page(request: Request, file_id: int) -> HttpResponseBase:
+    """Hands a stored file to its owner."""
+    try:
+        stored = files.fetch(file_id=file_id, by=request.scope)
+    except StoredFile.DoesNotExist as error:
+        raise Http404 from error
+    stream = files.path_of(stored).open("rb")
+    return FileResponse(stream, as_attachment=True, filename=stored.name, content_type=stored.content_type)

@@ -1,0 +1,219 @@
+"""Long work: exports, refreshes, whatever takes longer than a page may. Runs in the worker through procrastinate.
+
+An app writes `@job("customers.export", _("Export"), permission=…)` over a function that takes a `Running` and its
+arguments (ids and plain values only), and a page calls `enqueue`. The row in `core.Job` is what people see: progress,
+log, result, files; the queue is procrastinate's.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import close_old_connections, connection, transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+
+from bankcrm.core import audit, context, files, partitions
+from bankcrm.core.context import RequestContext
+from bankcrm.core.models import Job
+from bankcrm.core.scope import Scope
+
+log = logging.getLogger(__name__)
+TELL_EVERY = 0.5  # seconds between two writes of the progress
+LOG_LINES = 500
+Work = Callable[..., Mapping[str, Any] | None]
+
+
+class JobCancelled(Exception):  # noqa: N818 - no error: somebody wanted it
+    """Somebody asked for the job's end."""
+
+
+class JobProblem(Exception):  # noqa: N818 - told to people as it is
+    """The job cannot do what was asked; its text is shown to whoever asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """A kind of job, as an app declared it."""
+
+    code: str
+    label: str | Promise
+    work: Work
+    permission: str
+    queue: str
+
+
+_kinds: dict[str, JobKind] = {}
+_scope_of: list[Callable[[int, int | None], tuple[Scope, str]]] = []
+
+
+def job(code: str, label: str | Promise, *, permission: str = "", queue: str = "default") -> Callable[[Work], Work]:
+    """Declares a kind of job. ValueError when its code is taken."""
+
+    def declare(work: Work) -> Work:
+        known = _kinds.get(code)
+        if known is not None and known.work is not work:
+            raise ValueError(f"job {code} is declared twice")
+        _kinds[code] = JobKind(code, label, work, permission, queue)
+        return work
+
+    return declare
+
+
+def register_scope_of(provider: Callable[[int, int | None], tuple[Scope, str]]) -> None:
+    """Tells how to make the scope and the language of (user id, post id): `org` knows users."""
+    _scope_of[:] = [provider]
+
+
+@transaction.atomic
+def enqueue(code: str, *, by: Scope, label: str = "", arguments: Mapping[str, Any] | None = None) -> Job:
+    """Orders a job; it starts after the commit. PermissionDenied without the kind's permission."""
+    kind = _kinds[code]
+    if kind.permission:
+        by.require(kind.permission)
+    made = Job.objects.create(
+        kind=code,
+        label=label or str(kind.label),
+        by_id=by.user_id,
+        post_id=by.post_id,
+        arguments=audit.plain(dict(arguments or {})),
+    )
+    audit.record("job.ordered", by=by, obj=made, after={"kind": code, "arguments": made.arguments})
+    app.configure_task("core.run_job", queue=kind.queue).defer(job_id=made.pk)
+    return made
+
+
+@transaction.atomic
+def cancel(*, job_id: int, by: Scope) -> Job:
+    """Asks for a job's end: at once when it waits, at its next step when it runs. Job.DoesNotExist for another's."""
+    found = Job.objects.select_for_update().get(pk=job_id, by_id=by.user_id)
+    if found.is_over:
+        return found
+    found.cancel_requested = True
+    if found.status == Job.Status.QUEUED:
+        found.status, found.finished_at = Job.Status.CANCELLED, timezone.now()
+    found.save(update_fields=["cancel_requested", "status", "finished_at"])
+    audit.record("job.cancelled", by=by, obj=found)
+    return found
+
+
+@dataclass
+class Running:
+    """A job's hand on its own row: what it tells, and whether it is still wanted."""
+
+    job: Job
+    scope: Scope
+    _told_at: float = field(default=0.0, repr=False)
+
+    def progress(self, share: float, step: str = "") -> None:
+        """How far it is, 0–1, and what it is doing. Raises JobCancelled when somebody asked for its end.
+
+        Call it outside of transactions, or nobody sees it before their end.
+        """
+        now = time.monotonic()
+        if now - self._told_at < TELL_EVERY and not step:
+            return
+        self._told_at = now
+        told: dict[str, Any] = {"progress": Decimal(str(round(min(max(share, 0.0), 1.0), 3)))}
+        if step:
+            told["step"] = step[:200]
+        Job.objects.filter(pk=self.job.pk).update(**told)
+        self.check()
+
+    def check(self) -> None:
+        """Raises JobCancelled when somebody asked for the job's end."""
+        if Job.objects.filter(pk=self.job.pk, cancel_requested=True).exists():
+            raise JobCancelled
+
+    def say(self, line: str) -> None:
+        """Adds a line to the job's log."""
+        self.job.log = [*self.job.log, f"{timezone.localtime():%H:%M:%S} {line}"][-LOG_LINES:]
+        Job.objects.filter(pk=self.job.pk).update(log=self.job.log)
+
+
+@app.task(name="core.run_job", queue="default")
+def run_job(job_id: int) -> str:
+    """Runs one job. Answers its status at the end; a job that is over already stays as it is."""
+    close_old_connections()
+    try:
+        return run(job_id)
+    finally:
+        close_old_connections()
+
+
+def run(job_id: int) -> str:
+    """The job's work with its scope and language. A worker that was killed leaves it running: it starts anew."""
+    waiting = Job.objects.filter(pk=job_id, status__in=[Job.Status.QUEUED, Job.Status.RUNNING])
+    if not waiting.update(status=Job.Status.RUNNING, started_at=timezone.now(), progress=0, log=[]):
+        return "over"
+    found = Job.objects.get(pk=job_id)
+    scope, language = _asker(found)
+    with override(language), context.serving(RequestContext(request_id=f"job-{job_id}", scope=scope)):
+        outcome = _outcome(found, scope)
+    if outcome["status"] == Job.Status.DONE:
+        outcome["progress"] = 1
+    Job.objects.filter(pk=job_id).update(finished_at=timezone.now(), **outcome)
+    return str(outcome["status"])
+
+
+def _asker(found: Job) -> tuple[Scope, str]:
+    """Who ordered it, as that somebody stands today: rights that were taken away since are gone."""
+    if found.by_id is None or not _scope_of:
+        return Scope.system(because=f"job {found.kind}"), "zh-hans"
+    return _scope_of[0](found.by_id, found.post_id)
+
+
+def _outcome(found: Job, scope: Scope) -> dict[str, Any]:
+    kind = _kinds.get(found.kind)
+    if kind is None or (kind.permission and not scope.may(kind.permission)):
+        return {"status": Job.Status.FAILED, "problem": _("This may not be done any more.")}
+    try:
+        result = kind.work(Running(found, scope), **found.arguments)
+    except JobCancelled:
+        return {"status": Job.Status.CANCELLED}
+    except JobProblem as problem:
+        return {"status": Job.Status.FAILED, "problem": str(problem)[:500]}
+    except Exception:
+        log.exception("job %s %s failed", found.pk, found.kind)
+        if connection.in_atomic_block:
+            raise
+        text = _(
+            "Something went wrong on our side. Try again, or tell the IT operators the number of this job: %(number)s."
+        )
+        return {"status": Job.Status.FAILED, "problem": text % {"number": found.pk}}
+    return {"status": Job.Status.DONE, "result": audit.plain(dict(result or {})), "step": ""}
+
+
+# Periodic work ------------------------------------------------------------------------------------------------------
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="core.take_up_stalled", queueing_lock="core.take_up_stalled", pass_context=True)
+async def take_up_stalled(job_context: JobContext, timestamp: int) -> None:
+    """Gives jobs of a worker that died to another one."""
+    manager = job_context.app.job_manager
+    for stalled in await manager.get_stalled_jobs():
+        await manager.retry_job(stalled)
+
+
+@app.periodic(cron="7 2 * * *")
+@app.task(name="core.keep_house", queueing_lock="core.keep_house")
+def keep_house(timestamp: int) -> None:
+    """Each night: partitions ahead, expired files away, old jobs and sessions away."""
+    from django.contrib.sessions.models import Session
+
+    close_old_connections()
+    partitions.ensure_months()
+    files.delete_expired()
+    now = timezone.now()
+    Session.objects.filter(expire_date__lt=now).delete()
+    Job.objects.filter(finished_at__lt=now - timedelta(days=180)).delete()
+    close_old_connections()

@@ -1,0 +1,193 @@
+"""Who sees which customer: the ORM's condition, the lake's and plain Python agree, whatever the tree and the posts."""
+
+import datetime as dt
+
+import duckdb
+import pytest
+from django.db import connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bankcrm.core import dates
+from bankcrm.core.scope import Scope, intersect_ranges, merge_ranges, unit_q, unit_sql
+from bankcrm.core.testing import as_owner
+from bankcrm.customers.models import Coverage, Customer, CustomerVisibility, Holding, IdentityDocument
+from bankcrm.org.models import OrgUnit, Post
+from bankcrm.org.queries import lake_unit_ids, scope_for
+from bankcrm.org.tests.factories import LONG_AGO, PostFactory, TeamFactory, UserFactory, tree
+
+pytestmark = pytest.mark.django_db
+SHAPE = {"HO": {"A": {"A1": {}, "A2": {}}, "B": {"B1": {}}, "C": {}}}
+UNITS = ["HO", "A", "A1", "A2", "B", "B1", "C"]
+LINES = ["retail", "corporate", ""]
+TODAY = dt.date(2026, 11, 23)
+
+
+class Bank:
+    """A small bank; customers are numbered from 0."""
+
+    def __init__(self):
+        self.units = tree(SHAPE)
+        self.team = TeamFactory(unit=self.units["A"])
+        self.users = [UserFactory(home_unit=self.units["A1"]) for _ in range(3)]
+        for user in self.users[:2]:  # the first two are one team
+            PostFactory(user=user, team=self.team, data_scope="self")
+        self.facts = []
+
+    def add(self, owning, booking, covered_by, line, periods):
+        """A customer of one unit, with business at others, covered by users over periods of days around today."""
+        number = f"{len(self.facts):011d}"
+        with as_owner():
+            unit = self.units[owning]
+            customer = Customer.objects.create(
+                number=number, kind="person", owning_unit=unit, unit_no=unit.no, line=line
+            )
+            ways = [(owning, "owning"), *((code, "booking") for code in booking)]
+            CustomerVisibility.objects.bulk_create(
+                CustomerVisibility(customer=customer, unit=self.units[code], unit_no=self.units[code].no, reason=reason)
+                for code, reason in ways
+            )
+            for place, (index, (start, end)) in enumerate(zip(covered_by, periods, strict=False)):
+                valid = DateRange(TODAY + dt.timedelta(days=start), TODAY + dt.timedelta(days=end))
+                Coverage.objects.create(
+                    feed_key=f"{number}/{place}", customer=customer, object_type="customer", user=self.users[index],
+                    role="lead", share=1, valid=valid,
+                )  # fmt: skip
+        covering = {self.users[i].pk for i, (a, b) in zip(covered_by, periods, strict=False) if a <= 0 < b}
+        self.facts.append((customer.pk, {code for code, _reason in ways}, covering, line))
+        return customer
+
+    def expected(self, scope):
+        """The same in plain Python."""
+        return {
+            pk
+            for pk, codes, covering, line in self.facts
+            if (
+                scope.is_bank
+                or any(scope.sees_unit_no(self.units[code].no) for code in codes)
+                or covering & set(scope.coverage_user_ids)
+            )
+            and (not scope.lines or line in scope.lines)
+        }
+
+    def scope(self, user, data_scope, unit, line="", team=None):
+        post = Post(user=self.users[user], role="branch_head", unit=self.units[unit], data_scope=data_scope,
+                    business_line=line, team=team, valid=DateRange(LONG_AGO, None))  # fmt: skip
+        return scope_for(self.users[user], post)
+
+
+customer_facts = st.tuples(
+    st.sampled_from(UNITS),
+    st.sets(st.sampled_from(UNITS), max_size=2),
+    st.lists(st.integers(0, 2), max_size=2, unique=True),
+    st.sampled_from(LINES),
+    st.lists(
+        st.tuples(st.integers(-2, 1), st.integers(0, 2)).filter(lambda days: days[0] < days[1]), min_size=2, max_size=2
+    ),
+)
+posts = st.tuples(
+    st.integers(0, 2),
+    st.sampled_from(Post.DataScope.values),
+    st.sampled_from(UNITS),
+    st.sampled_from(LINES),
+    st.booleans(),
+)
+
+
+@pytest.mark.django_db(transaction=True)
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(st.lists(customer_facts, max_size=6), st.lists(posts, min_size=1, max_size=4))
+def test_the_database_and_plain_python_see_the_same_customers(facts, held):
+    with transaction.atomic(), dates.clock_at(TODAY):
+        bank = Bank()
+        for owning, booking, covered_by, line, periods in facts:
+            bank.add(owning, booking, covered_by, line, periods)
+        for user, data_scope, unit, line, in_team in held:
+            scope = bank.scope(user, data_scope, unit, line, bank.team if in_team else None)
+            seen = set(Customer.objects.within(scope).values_list("pk", flat=True))
+            assert seen == bank.expected(scope), (data_scope, unit, line)
+            assert Customer.objects.within(scope).count() == len(seen)
+            assert set(Coverage.objects.within(scope).values_list("customer_id", flat=True)) <= seen
+            owned = CustomerVisibility.objects.values_list("customer_id", flat=True)
+            assert set(owned) >= seen
+        transaction.set_rollback(True)
+
+
+ranges = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=5)
+
+
+@given(ranges, st.booleans(), st.lists(st.integers(0, 60), max_size=20))
+def test_python_and_multirange_mean_the_same_numbers(given_ranges, is_bank, numbers):
+    scope = Scope(1, "x", ranges=merge_ranges(given_ranges), is_bank=is_bank)
+    listed = {number for low, high in given_ranges for number in range(low, high)}
+    assert all(scope.sees_unit_no(number) == (is_bank or number in listed) for number in numbers)
+
+
+@given(ranges, ranges)
+def test_narrowing_never_adds(left, right):
+    both = intersect_ranges(left, right)
+    numbers = [{n for low, high in some for n in range(low, high)} for some in (left, right, both)]
+    assert numbers[2] == numbers[0] & numbers[1]
+
+
+def test_orm_lake_and_python_see_the_same_units():
+    units = tree(SHAPE)
+    user = UserFactory(home_unit=units["A"])
+    for data_scope in Post.DataScope.values:
+        for code in UNITS:
+            post = Post(
+                user=user, role="branch_head", unit=units[code], data_scope=data_scope, valid=DateRange(LONG_AGO, None)
+            )
+            scope = scope_for(user, post)
+            orm = set(OrgUnit.objects.filter(unit_q(scope, "no")).values_list("code", flat=True))
+            python = {one.code for one in units.values() if scope.sees_unit_no(one.no)}
+            lake = duckdb.sql(
+                f"SELECT code FROM (SELECT unnest($codes) AS code) WHERE {unit_sql('code')}",
+                params={"codes": UNITS, "unit_ids": lake_unit_ids(scope)},
+            )
+            assert orm == python == {row[0] for row in lake.fetchall()}, (data_scope, code)
+
+
+def test_postgresql_reads_the_scope_s_multirange():
+    for scope, inside, outside in [
+        (Scope(1, "x", ranges=((10, 20), (40, 41))), [10, 19, 40], [9, 20, 41]),
+        (Scope(1, "x", is_bank=True), [0, 10_000_000], []),
+        (Scope.nobody(), [], [0, 1]),
+    ]:
+        with connection.cursor() as cursor:
+            for number in inside + outside:
+                cursor.execute("SELECT %s <@ %s::int4multirange", [number, scope.multirange])
+                assert cursor.fetchone() == (number in inside,)
+
+
+def test_coverage_of_one_account_shows_the_customer_but_only_while_it_lasts():
+    bank = Bank()
+    with dates.clock_at(TODAY):
+        customer = bank.add("B1", [], [0], "retail", [(-1, 1)])
+        scope = bank.scope(0, "self", "A1")
+        assert Customer.objects.within(scope).get() == customer
+    with dates.clock_at(TODAY + dt.timedelta(days=1)):
+        assert not Customer.objects.within(scope).exists()
+
+
+def test_somebody_without_a_post_sees_nothing():
+    bank = Bank()
+    bank.add("A1", [], [0], "retail", [(-1, 1)])
+    assert not Customer.objects.within(scope_for(bank.users[0], None)).exists()
+    assert not Holding.objects.within(Scope.nobody()).exists()
+
+
+def test_the_plan_for_one_customer_starts_from_that_customer():
+    """A page asks for one customer: its id must reach both branches of the condition, or each piece costs a scan."""
+    bank = Bank()
+    customer = bank.add("A1", ["B1"], [0], "retail", [(-1, 1)])
+    scope = Scope(bank.users[0].pk, "x", ranges=((0, 30),), coverage_user_ids=(bank.users[0].pk,))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    for rows in (Customer.objects.filter(pk=customer.pk), IdentityDocument.objects.filter(customer_id=customer.pk)):
+        plan = rows.within(scope).explain()
+        assert plan.count(f"customer_id = {customer.pk}") >= 2, plan
+        assert "Seq Scan" not in plan, plan
