@@ -102,7 +102,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "bankcrm.workbench.context_processors.frame",
-                "bankcrm.core.context_processors.frame",
             ],
         },
     },
