@@ -11,6 +11,7 @@ class SystemConfig(AppConfig):
     def ready(self) -> None:
         """Parameters have their values here."""
         from bankcrm.core import parameters
-        from bankcrm.system import queries
+        from bankcrm.system import grants, queries
 
         parameters.register_values(queries.parameter_values)
+        grants.register_all()

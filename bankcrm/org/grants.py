@@ -1,0 +1,8 @@
+"""What the web role writes here: logins and passwords."""
+
+from bankcrm.core import grants
+
+
+def register_all() -> None:
+    """Called once when the app is ready."""
+    grants.web("org.User", "UPDATE")
