@@ -17,6 +17,7 @@ VARIABLE = "BANKCRM_HOME"
 FOLDERS = ("postgres", "lake", "inbox", "files", "logs", "run")
 DJANGO_KEY = "django_secret_key"
 AUDIT_KEY = "audit_signing_key"
+LAKE_KEY = "lake_query"  # what pages and the query process know each other by (bankcrm.lake.client)
 
 
 class HomeError(Exception):
@@ -69,7 +70,7 @@ class Home:
         try:
             for name in FOLDERS:
                 (self.root / name).mkdir(parents=True, exist_ok=True)
-            for key in (DJANGO_KEY, AUDIT_KEY):
+            for key in (DJANGO_KEY, AUDIT_KEY, LAKE_KEY):
                 secret(self, key)
         except OSError as error:
             raise HomeError(
