@@ -10,7 +10,9 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers grants, parameters and the page's tabs."""
-        from bankcrm.customers import grants, parameters
+        from bankcrm.customers import grants, list_entries, parameters, tabs
 
         grants.register_all()
         parameters.register_all()
+        tabs.register_all()
+        list_entries.register_all()

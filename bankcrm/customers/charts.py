@@ -15,7 +15,7 @@ ORGANISATION_LINES = ("deposit_average", "loan_average")
 
 
 def trend_chart(head: Header) -> Chart:
-    """Month averages of the last months. A line that never left zero says nothing and is left out, but for the first."""
+    """Month averages of the last months. A line that never left zero is left out, but for the first."""
     names = PERSON_LINES if head.customer.is_person else ORGANISATION_LINES
     rows = head.trend.months
     series = [

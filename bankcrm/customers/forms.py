@@ -123,7 +123,9 @@ class TransactionFilterForm(forms.Form):
     from_on = day_field(_("From"), required=False)
     to_on = day_field(_("To"), required=False)
     holding = forms.TypedChoiceField(label=_("Account"), coerce=int, empty_value=None, required=False)
-    direction = forms.ChoiceField(label=_("In or out"), choices=[("", _("Both")), *codes.Direction.choices], required=False)
+    direction = forms.ChoiceField(
+        label=_("In or out"), choices=[("", _("Both")), *codes.Direction.choices], required=False
+    )
     channel = forms.ChoiceField(label=_("Channel"), choices=[("", _("All")), *codes.Channel.choices], required=False)
     min_amount = forms.DecimalField(label=_("Amount from"), max_digits=20, decimal_places=2, required=False)
     max_amount = forms.DecimalField(label=_("Amount to"), max_digits=20, decimal_places=2, required=False)

@@ -11,3 +11,4 @@ def register_all() -> None:
     grants.web("customers.Customer", "UPDATE")
     grants.web("customers.PersonProfile", "UPDATE")
     grants.web("customers.OrganisationProfile", "UPDATE")
+    grants.web("customers.SavedView", "INSERT UPDATE DELETE")

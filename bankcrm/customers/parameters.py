@@ -6,6 +6,7 @@ from bankcrm.core.parameters import Parameter, register
 
 BOOKED_ELSEWHERE = "customers.booked_elsewhere"
 HIDDEN, TOTALS, FULL = "hidden", "totals", "full"
+EXPORT_LIMIT = "customers.export_limit"
 
 
 def register_all() -> None:
@@ -18,4 +19,7 @@ def register_all() -> None:
             _("Holdings that other units book, for users without the right to see them"),
             choices={HIDDEN: _("Hidden"), TOTALS: _("As totals"), FULL: _("In full")},
         )
+    )
+    register(
+        Parameter(EXPORT_LIMIT, int, 100_000, _("Most customers in one export"), _("customers"), low=1, high=1_000_000)
     )

@@ -1,7 +1,6 @@
 """Rules of the customer page: plain functions of facts and days. No Django, no clock, no reading."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -29,9 +28,6 @@ GROUNDS = {
     "trading_partner": "trade",
 }
 """Relation type → ground: what the colour of an edge stands for."""
-
-OPPOSITES = {"parent": "child", "child": "parent"}
-"""How a relation reads from the other side, where the word differs."""
 
 
 def change_share(now: Decimal | None, before: Decimal | None) -> Decimal | None:
@@ -91,31 +87,3 @@ def is_control(ground: str, share: Decimal | None) -> bool:
 def ground_of(relation_type: str) -> str:
     """The ground of a relation type; what is new to us is `other`."""
     return GROUNDS.get(relation_type, "other")
-
-
-def grouped_digits(number: str) -> str:
-    """`61000284517` → `6100 0284 517`, as people read it aloud."""
-    return " ".join(part for part in (number[:4], number[4:8], number[8:]) if part)
-
-
-def split_month(month: str) -> tuple[int, int]:
-    """`2026-11` → (2026, 11). Raises ValueError for anything that is no month."""
-    year, _, rest = month.partition("-")
-    if len(year) != 4 or len(rest) != 2 or not 1 <= int(rest) <= 12:
-        raise ValueError(f"not a month: {month}")
-    return int(year), int(rest)
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """Something that falls due. `kind`: maturity, document or birthday; `key` names the row behind it."""
-
-    on: date
-    kind: str
-    key: str
-
-
-def in_order(items: Sequence[Due]) -> list[Due]:
-    """The nearest first; on one day money before papers before birthdays."""
-    weight = {"maturity": 0, "document": 1, "birthday": 2}
-    return sorted(items, key=lambda item: (item.on, weight.get(item.kind, 9), item.key))

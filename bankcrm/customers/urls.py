@@ -28,6 +28,7 @@ urlpatterns = [
     path("totals/", listing.totals, name="totals"),
     path("filter/", listing.filter_panel, name="filter"),
     path("columns/", listing.columns, name="columns"),
+    path("export/", listing.export, name="export"),
     path("views/", listing.save_view, name="save-view"),
     path("views/<int:view_id>/delete/", listing.delete_view, name="delete-view"),
     path("<number:number>/", detail.overview_tab, name="overview"),

@@ -126,3 +126,33 @@ def unit_figures(subject: Subject) -> list[CustomerUnitFigures]:
     rows = subject.customer.unit_figures.select_related("unit")
     seen = [row for row in rows if subject.sees_unit(row.unit_no)]
     return sorted(seen, key=lambda row: (-(row.aum_end + row.loan_end), row.unit_no))
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """Current figures at one booking unit; without a name: all units that the reader does not see one by one."""
+
+    name: str
+    is_owning: bool
+    deposit: Decimal
+    aum: Decimal
+    loan: Decimal
+
+
+def by_unit(subject: Subject) -> tuple[UnitLine, ...]:
+    """The current figures by booking unit; what is not seen one by one stands in one line, where totals are seen."""
+    if not subject.scope.may("customers.figures"):
+        return ()
+    lines, owning = [], subject.customer.owning_unit_id
+    seen = unit_figures(subject)
+    for row in seen:
+        lines.append(UnitLine(row.unit.label, row.unit_id == owning, row.deposit_end, row.aum_end, row.loan_end))
+    whole = getattr(subject.customer, "figures", None)
+    if whole is None or not subject.sees_totals or subject.sees_all_units:
+        return tuple(lines)
+    deposit = whole.deposit_end - sum((row.deposit_end for row in seen), Decimal(0))
+    aum = whole.aum_end - sum((row.aum_end for row in seen), Decimal(0))
+    loan = whole.loan_end - sum((row.loan_end for row in seen), Decimal(0))
+    if deposit or aum or loan:
+        lines.append(UnitLine("", False, deposit, aum, loan))
+    return tuple(lines)

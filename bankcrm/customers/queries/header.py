@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core import dates
 from bankcrm.customers import codes, rules
-from bankcrm.customers.models import Coverage, Customer, Holding, IdentityDocument, Relation
+from bankcrm.customers.models import Coverage, Customer, Holding, IdentityDocument
 from bankcrm.customers.queries.figures import Figures, Moment, Trend, current, moment, trend
 from bankcrm.customers.queries.lake import Availability
 from bankcrm.customers.queries.subject import Subject, coverage_on, of_customer
@@ -181,7 +181,7 @@ def _lookers(customer: Customer, coverage: tuple[Coverage, ...]) -> tuple[Looker
 def _marks(subject: Subject, documents: list[IdentityDocument], holdings: list[Holding], on: date) -> tuple[Mark, ...]:
     customer = subject.customer
     marks = [*_status_marks(customer), *_document_marks(documents, on), *_holding_marks(holdings, on)]
-    if _is_controlled_or_controls(customer):
+    if getattr(customer, "is_in_group", False):
         marks.append(Mark("group", _("Group member"), "key"))
     figures = getattr(customer, "figures", None)
     if figures and rules.is_dormant(figures.last_transaction_on, customer.since_on, on):
@@ -227,16 +227,3 @@ def _holding_marks(holdings: list[Holding], on: date) -> list[Mark]:
     if any(rules.falls_within(row.matures_on, on, rules.MATURING_DAYS) for row in holdings):
         marks.append(Mark("maturing", _("Maturing within 30 days"), "watch"))
     return marks
-
-
-def _is_controlled_or_controls(customer: Customer) -> bool:
-    """Whether another organisation holds more than half of this one, or this one of another."""
-    if customer.is_person:
-        return False
-    control = Relation.objects.everything(because="a mark of a customer that was read through the scope").filter(
-        Q(customer=customer) | Q(related=customer),
-        relation_type=codes.RelationType.SHAREHOLDER,
-        share__gt=rules.CONTROL_SHARE,
-        related__kind=codes.Kind.ORGANISATION,
-    )
-    return control.exists()

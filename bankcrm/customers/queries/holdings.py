@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 
 from bankcrm.customers import codes
 from bankcrm.customers.models import Coverage, Customer, Holding, HoldingParty
-from bankcrm.customers.queries.figures import Moment, moment
+from bankcrm.customers.queries.figures import Moment, UnitLine, by_unit, moment
 from bankcrm.customers.queries.lake import Availability, Row, ask, published
 from bankcrm.customers.queries.overview import class_label
 from bankcrm.customers.queries.subject import Subject, stranger_name
@@ -80,6 +80,7 @@ class Holdings:
     groups: tuple[ClassGroup, ...] = ()
     closed: tuple[HoldingLine, ...] = ()
     some_elsewhere: bool = False
+    units: tuple[UnitLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,7 @@ def _grouped(subject: Subject, at: Moment, pairs: list[tuple[Holding, HoldingLin
         tuple(sorted(groups, key=lambda group: _figure_place(group.figure_class))),
         tuple(line for row, line in seen if not is_open[row.pk]),
         some_elsewhere=bool(apart),
+        units=by_unit(subject) if at.is_current else (),
     )
 
 

@@ -1,21 +1,23 @@
-"""What the first tab shows: structure by class, what falls due, what happened last, and where the money is booked."""
+"""What the first tab shows: structure by class, what falls due, what happened last."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core import dates
 from bankcrm.customers import codes, rules
 from bankcrm.customers.fields import label_of
-from bankcrm.customers.models import FieldOverride, Interaction, Task
-from bankcrm.customers.queries.figures import unit_figures
+from bankcrm.customers.models import Interaction, Task
 from bankcrm.customers.queries.header import Header, document_class
 from bankcrm.customers.queries.lake import Availability, Row, ask
 from bankcrm.customers.queries.subject import Subject
+from bankcrm.org.models import local_name
 
 ACTIVITIES = 8
 DUE_SHOWN = 8
@@ -76,17 +78,6 @@ class Activity:
 
 
 @dataclass(frozen=True)
-class UnitLine:
-    """Current figures at one booking unit; without a name: all units that the reader does not see one by one."""
-
-    name: str
-    is_owning: bool
-    deposit: Decimal
-    aum: Decimal
-    loan: Decimal
-
-
-@dataclass(frozen=True)
 class Overview:
     """The first tab."""
 
@@ -94,20 +85,18 @@ class Overview:
     due: tuple[DueItem, ...]
     due_count: int
     activities: tuple[Activity, ...]
-    units: tuple[UnitLine, ...]
 
 
 def overview(head: Header) -> Overview:
-    """The first tab of the customer whose head this is. Three queries, one of the lake."""
+    """The first tab of the customer whose head this is. One query, and one of the lake."""
     subject = head.subject
-    tasks = _tasks(subject)
-    due = _due(head, tasks)
+    happenings = _happenings(subject)
+    due = _due(head, happenings)
     return Overview(
         structure=structure(subject, head.moment.month, is_current=head.moment.is_current),
         due=tuple(due[:DUE_SHOWN]),
         due_count=len(due),
-        activities=_activities(subject, tasks),
-        units=_units(subject),
+        activities=_activities(subject, happenings),
     )
 
 
@@ -165,14 +154,63 @@ def _own_structure(subject: Subject) -> Structure:
     return Structure(Availability.READY if lines else Availability.NONE, whole=False, lines=lines)
 
 
-def _tasks(subject: Subject) -> list[Task]:
-    rows = subject.customer.tasks.select_related("assignee").exclude(status=Task.Status.CANCELLED)
-    return list(rows.order_by("-due_at")[: ACTIVITIES * 2])
+@dataclass(frozen=True)
+class Happening:
+    """A row of what happens about a customer: a contact, a correction, a task done (`closed`) or to do (`open`)."""
+
+    what: str
+    at: datetime
+    code: str
+    title: str
+    note: str
+    who: str
 
 
-def _due(head: Header, tasks: list[Task]) -> list[DueItem]:
+def _happenings(subject: Subject) -> list[Happening]:
+    """The latest contacts, corrections and closed tasks, and the nearest open tasks: one query."""
+    customer = subject.customer
+    overrides = _columns(customer.overrides.order_by("-at"), "override", "at", "field", "", "", "by")
+    parts = [overrides[:ACTIVITIES]]
+    if subject.scope.may("customers.interactions.view"):
+        logged = _columns(
+            customer.interactions.order_by("-happened_at"), "contact", "happened_at", "kind", "subject", "", "by"
+        )
+        closed = _columns(
+            customer.tasks.filter(status=Task.Status.DONE).order_by("-closed_at"),
+            "closed", "closed_at", "status", "title", "outcome", "assignee",
+        )  # fmt: skip
+        opened = _columns(
+            customer.tasks.filter(status=Task.Status.OPEN).order_by("due_at"),
+            "open", "due_at", "status", "title", "", "assignee",
+        )  # fmt: skip
+        parts += [logged[:ACTIVITIES], closed[:ACTIVITIES], opened[:DUE_SHOWN]]
+    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    return [
+        Happening(what, at, code, title, note, local_name(name, name_en))
+        for what, at, code, title, note, name, name_en in rows
+    ]
+
+
+def _columns(
+    rows: QuerySet[Any], what: str, at: str, code: str, title: str, note: str, user: str
+) -> QuerySet[Any, tuple[Any, ...]]:
+    """The same columns of different tables, so that they can be one answer. Empty names stand for no column."""
+    text = TextField()
+    named = {
+        "x_what": Value(what, output_field=text),
+        "x_at": F(at),
+        "x_code": Cast(F(code), text),
+        "x_title": Cast(F(title), text) if title else Value("", output_field=text),
+        "x_note": Cast(F(note), text) if note else Value("", output_field=text),
+        "x_name": Cast(F(f"{user}__name"), text),
+        "x_name_en": Cast(F(f"{user}__name_en"), text),
+    }
+    return rows.annotate(**named).values_list(*named)
+
+
+def _due(head: Header, happenings: list[Happening]) -> list[DueItem]:
     today = dates.today()
-    found = [*_maturities(head), *_papers(head, today), *_birthday(head.subject, today), *_open_tasks(tasks, today)]
+    found = [*_maturities(head), *_papers(head, today), *_birthday(head.subject, today), *_open_tasks(happenings)]
     return sorted(found, key=lambda item: (item.on, item.kind))
 
 
@@ -220,58 +258,30 @@ def _birthday(subject: Subject, today: date) -> list[DueItem]:
     ]
 
 
-def _open_tasks(tasks: list[Task], today: date) -> list[DueItem]:
+def _open_tasks(happenings: list[Happening]) -> list[DueItem]:
+    now = dates.now()
     return [
-        DueItem(on=day, kind="task", label=task.title, detail=task.assignee.label, is_late=task.due_at < dates.now())
-        for task in tasks
-        if task.status == Task.Status.OPEN and (day := task.due_at.astimezone(dates.zone()).date())
+        DueItem(
+            on=row.at.astimezone(dates.zone()).date(),
+            kind="task",
+            label=row.title,
+            detail=row.who,
+            is_late=row.at < now,
+        )
+        for row in happenings
+        if row.what == "open"
     ]
 
 
-def _activities(subject: Subject, tasks: list[Task]) -> tuple[Activity, ...]:
-    found = [*_recent_overrides(subject)]
-    if subject.scope.may("customers.interactions.view"):
-        found += [*_recent_interactions(subject), *_done_tasks(tasks)]
+def _activities(subject: Subject, happenings: list[Happening]) -> tuple[Activity, ...]:
+    kinds = dict(Interaction.Kind.choices)
+    found = []
+    for row in happenings:
+        if row.what == "contact":
+            found.append(Activity(row.at, row.code, kinds.get(row.code, row.code), row.title, row.who))
+        elif row.what == "closed":
+            found.append(Activity(row.at, "task", _("Task done"), f"{row.title} · {row.note}", row.who))
+        elif row.what == "override":
+            field = str(label_of(subject.customer.kind, row.code))
+            found.append(Activity(row.at, "edit", _("Corrected"), field, row.who))
     return tuple(sorted(found, key=lambda item: item.at, reverse=True)[:ACTIVITIES])
-
-
-def _recent_interactions(subject: Subject) -> list[Activity]:
-    rows: list[Interaction] = list(
-        subject.customer.interactions.select_related("by").order_by("-happened_at")[:ACTIVITIES]
-    )
-    return [Activity(row.happened_at, row.kind, row.get_kind_display(), row.subject, row.by.label) for row in rows]
-
-
-def _done_tasks(tasks: list[Task]) -> list[Activity]:
-    return [
-        Activity(task.closed_at, "task", _("Task done"), f"{task.title} · {task.outcome}", task.assignee.label)
-        for task in tasks
-        if task.status == Task.Status.DONE and task.closed_at
-    ]
-
-
-def _recent_overrides(subject: Subject) -> list[Activity]:
-    rows: list[FieldOverride] = list(subject.customer.overrides.select_related("by").order_by("-at")[:ACTIVITIES])
-    return [
-        Activity(row.at, "edit", _("Corrected"), str(label_of(subject.customer.kind, row.field)), row.by.label)
-        for row in rows
-    ]
-
-
-def _units(subject: Subject) -> tuple[UnitLine, ...]:
-    """The current figures by booking unit; what is not seen one by one stands in one line, where totals are seen."""
-    if not subject.scope.may("customers.figures"):
-        return ()
-    lines, owning = [], subject.customer.owning_unit_id
-    seen = unit_figures(subject)
-    for row in seen:
-        lines.append(UnitLine(row.unit.label, row.unit_id == owning, row.deposit_end, row.aum_end, row.loan_end))
-    whole = getattr(subject.customer, "figures", None)
-    if whole is None or not subject.sees_totals or subject.sees_all_units:
-        return tuple(lines)
-    deposit = whole.deposit_end - sum((row.deposit_end for row in seen), Decimal(0))
-    aum = whole.aum_end - sum((row.aum_end for row in seen), Decimal(0))
-    loan = whole.loan_end - sum((row.loan_end for row in seen), Decimal(0))
-    if deposit or aum or loan:
-        lines.append(UnitLine("", False, deposit, aum, loan))
-    return tuple(lines)

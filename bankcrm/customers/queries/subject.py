@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.db.models import Exists, OuterRef, Q
+
 from bankcrm.core import dates, parameters
 from bankcrm.core.masking import Clearance
 from bankcrm.core.scope import Scope
-from bankcrm.customers import codes
-from bankcrm.customers.models import Coverage, Customer, OrganisationProfile, PersonProfile
+from bankcrm.customers import codes, rules
+from bankcrm.customers.models import Coverage, Customer, OrganisationProfile, PersonProfile, Relation
 from bankcrm.customers.parameters import BOOKED_ELSEWHERE, FULL, HIDDEN
-from bankcrm.org.clearance import Relation, clearance
+from bankcrm.org.clearance import Relation as Standing
+from bankcrm.org.clearance import clearance
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Subject:
         return of_customer(self.all_coverage)
 
     @cached_property
-    def relation(self) -> Relation:
+    def relation(self) -> Standing:
         """`own` where the reader, or the reader's team, looks after the customer or a part of it."""
         mine = self.scope.coverage_user_ids
         return "own" if any(share.user_id in mine for share in self.all_coverage) else "in_scope"
@@ -86,8 +89,19 @@ def subject(scope: Scope, number: str) -> Subject:
     Two queries: the customer with its figures, profile, unit and lead; and who looks after it today.
     """
     rows = Customer.objects.within(scope).select_related("owning_unit", "lead", "figures", "person", "organisation")
-    customer = rows.get(number=number)
+    customer = rows.annotate(is_in_group=_is_in_group()).get(number=number)
     return Subject(scope, customer, coverage_on(customer, dates.today()))
+
+
+def _is_in_group() -> Exists:
+    """Whether another organisation holds more than half of this one, or this one of another."""
+    stake = Relation.objects.everything(because="a mark of a customer that is read within a scope").filter(
+        relation_type=codes.RelationType.SHAREHOLDER,
+        share__gt=rules.CONTROL_SHARE,
+        customer__kind=codes.Kind.ORGANISATION,
+        related__kind=codes.Kind.ORGANISATION,
+    )
+    return Exists(stake.filter(Q(customer=OuterRef("pk")) | Q(related=OuterRef("pk"))))
 
 
 def coverage_on(customer: Customer, day: date) -> tuple[Coverage, ...]:

@@ -153,5 +153,3 @@ def history_tab(request: Request, number: str) -> HttpResponse:
     before, with_views = _before(request), request.GET.get("views") == "1"
     context = {"history": history(who, before, with_views=with_views), "is_first": before is None}
     return answer(request, who, "history", context)
-
-
