@@ -95,7 +95,7 @@ class Column:
 
 
 def _customer(row: Customer, on: Setting, name: str) -> SafeString:
-    marks = format_html("")
+    marks: str = ""
     if row.status != Customer.Status.ACTIVE:
         tone = "watch" if row.status == Customer.Status.UNIDENTIFIED else ""
         marks = format_html(' <span class="tag {}">{}</span>', tone, row.get_status_display())

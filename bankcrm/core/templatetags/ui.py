@@ -53,13 +53,13 @@ def money_unit(context: Context) -> SafeString:
 
 
 @register.simple_tag
-def change(current: Decimal | None, previous: Decimal | None) -> SafeString | State:
+def change(current: Decimal | None, previous: Decimal | None) -> SafeString | State | str:
     """The change against a former value in per cent, with ▲ or ▼."""
     return change_html(current, previous)
 
 
 @register.simple_tag(takes_context=True)
-def rise(context: Context, fen: int | None) -> SafeString | State:
+def rise(context: Context, fen: int | None) -> SafeString | State | str:
     """A difference of money in fen, with ▲ or ▼."""
     return rise_html(fen, money_format(context))
 

@@ -86,23 +86,23 @@ def percent(value: Decimal | float | None, digits: int = 1) -> str:
     return "" if value is None else f"{value * 100:,.{digits}f}%".replace("-", "−")
 
 
-def change_html(current: Decimal | int | None, previous: Decimal | int | None) -> SafeString | State:
+def change_html(current: Decimal | int | None, previous: Decimal | int | None) -> SafeString | State | str:
     """The change against a former value, in per cent, with its sign. From nothing to something has no percentage."""
     if current is None or previous is None:
         return State.NONE
     difference = Decimal(current) - Decimal(previous)
     if difference == 0:
-        return format_html("<span>0.0%</span>")
+        return "0.0%"
     direction = "up" if difference > 0 else "down"
     if previous == 0:
         return format_html('<span class="{}">{}</span>', direction, _("from 0"))
     return format_html('<span class="{}">{}</span>', direction, percent(abs(difference / Decimal(previous))))
 
 
-def rise_html(fen: int | None, money: MoneyFormat) -> SafeString | State:
+def rise_html(fen: int | None, money: MoneyFormat) -> SafeString | State | str:
     """A difference of money in fen: ▲ or ▼ and the amount without its sign."""
     if fen is None:
         return State.NONE
     if fen == 0:
-        return format_html("<span>0</span>")
+        return "0"
     return format_html('<span class="{}">{}</span>', "up" if fen > 0 else "down", money.fen(abs(fen)))

@@ -8,16 +8,16 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from bankcrm.core import extensions
+from bankcrm.core.money import to_fen
 from bankcrm.core.ui.figures import reader_format, rise_html
 from bankcrm.core.ui.states import State
 from bankcrm.core.views import Request, is_piece, page
-from bankcrm.core.money import to_fen
 from bankcrm.customers import tables
-from bankcrm.customers.actions import saved_views
+from bankcrm.customers.actions import exports, saved_views
 from bankcrm.customers.filters import managers
 from bankcrm.customers.models import SavedView
 from bankcrm.customers.queries import listing
-from bankcrm.customers.views.list_state import ALL, MINE, SIZES, ListState
+from bankcrm.customers.list_state import ALL, MINE, SIZES, ListState
 
 
 def state_of(request: Request, params: QueryDict, list_code: str = "") -> ListState:
@@ -55,7 +55,7 @@ def _answer(request: Request, list_code: str) -> HttpResponse:
         "next_url": state.url(at=found.next) if found.next else "",
         "previous_url": state.url(at=found.previous) if found.previous else "",
         "sizes": [(size, state.url(size=str(size)), size == state.size) for size in SIZES],
-        "has_totals": any(column.total for column in state.columns),
+        "can_export": request.scope.may("customers.export"),
     }
     if is_piece(request):
         return render(request, "customers/_list.html", context)
@@ -188,3 +188,37 @@ def delete_view(request: Request, view_id: int) -> HttpResponse:
         raise Http404 from error
     is_mine = request.POST.get("mine") == "1"
     return HttpResponse(headers={"HX-Redirect": reverse("customers:mine" if is_mine else "customers:list")})
+
+
+@page("customers.export")
+def export(request: Request) -> HttpResponse:
+    """Asks for format and purpose (GET) and orders the file (POST): of the whole filter, or of the rows selected."""
+    data = request.POST if request.method == "POST" else request.GET
+    state = state_of(request, QueryDict(data.get("query", "")) if request.method == "POST" else _without_ids(request.GET))
+    ids = [int(one) for one in data.get("ids", "").split(",") if one.isdecimal() and len(one) < 19]
+    number = len(ids) or listing.count(state.rows).number
+    context: dict[str, Any] = {"state": state, "ids": ",".join(map(str, ids)), "number": number, "purpose": data.get("purpose", "")}
+    if request.method == "POST":
+        try:
+            context["job"] = exports.order_export(
+                by=request.scope,
+                scope=request.scope,
+                list_code=state.list_code,
+                query=state.query(without=("size",)),
+                ids=ids,
+                columns=[column.code for column in state.columns],
+                format=data.get("format", ""),
+                purpose=data.get("purpose", ""),
+                rows=number,
+            )
+        except ValidationError as error:
+            context["problem"] = error.messages[0]
+            return render(request, "customers/_export.html", context, status=422)
+        return render(request, "customers/_export_ordered.html", context | {"may_cancel": True})
+    return render(request, "customers/_export.html", context)
+
+
+def _without_ids(params: QueryDict) -> QueryDict:
+    params = params.copy()
+    params.pop("ids", None)
+    return params

@@ -20,7 +20,7 @@
     if (!bar) return;
     bar.hidden = picked.size === 0;
     var words = document.querySelector("[data-pick-words]");
-    bar.querySelector("[data-pick-count]").textContent = words.dataset.picked.replace("%(count)s", String(picked.size));
+    bar.querySelector("[data-pick-count]").textContent = words.dataset.picked.replace("{count}", String(picked.size));
   }
   function pick(box, on) { if (on) picked.add(box.dataset.pick); else picked.delete(box.dataset.pick); }
 
