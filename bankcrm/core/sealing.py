@@ -47,7 +47,8 @@ COLUMNS = (
 )
 # The instant as microseconds since 1970: a timestamp would be read in the session's zone.
 EVENT = ", ".join(
-    "(extract(epoch FROM e.occurred_at) * 1000000)::bigint" if name == "occurred_at" else f'e."{name}"' for name in COLUMNS
+    "(extract(epoch FROM e.occurred_at) * 1000000)::bigint" if name == "occurred_at" else f'e."{name}"'
+    for name in COLUMNS
 )
 JSON_COLUMNS = frozenset({"before", "after", "detail"})
 log = logging.getLogger(__name__)

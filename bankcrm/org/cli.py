@@ -1,6 +1,7 @@
 """`bankcrm user`: makes users and gives first passwords, on the machine that serves the bank."""
 
 import json
+import sys
 
 import click
 from django.core.exceptions import ValidationError
@@ -50,7 +51,7 @@ def reset(username: str, password_stdin: bool, as_json: bool) -> None:
     found = User.objects.filter(username=username).first()
     if found is None:
         raise click.ClickException(f"there is no user {username}.")
-    given = click.get_text_stream("stdin").readline().rstrip("\n") if password_stdin else None
+    given = sys.stdin.readline().rstrip("\n") if password_stdin else None
     by = Scope.system(because="bankcrm user reset")
     try:
         password = actions.reset_password(user=found, by=by, scope=by, password=given)

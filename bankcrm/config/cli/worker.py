@@ -13,7 +13,9 @@ def worker(concurrency: int, queues: tuple[str, ...]) -> None:
     """
     from procrastinate.contrib.django import app
 
-    with app.replace_connector(app.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
+    from bankcrm.core.sealing import keep_sealing
+
+    with keep_sealing(), app.replace_connector(app.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
         running.run_worker(
             queues=list(queues) or None,
             concurrency=concurrency,
