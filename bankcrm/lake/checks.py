@@ -5,10 +5,8 @@ value is broken. Money is read as DECIMAL(18,2) where it is short enough: DuckDB
 times slower (3 µs instead of 10 ns a value).
 """
 
-from collections.abc import Sequence
-
-from bankcrm.lake.connection import literal, name
-from bankcrm.lake.contract import Column, Feed, Kind, Reference, RowRule
+from bankcrm.lake.connection import literal
+from bankcrm.lake.contract import Column, Feed, Kind, RowRule
 
 SQL_TYPES = {
     Kind.TEXT: "VARCHAR",
@@ -40,24 +38,33 @@ BAD_VALUE = {
     Kind.BOOLEAN: "bad_boolean",
 }
 # Blanks at both ends of a value: space, tab, no-break space, full-width space.
-BLANKS = literal(" \t\u00a0\u3000")
+BLANKS = " \t\u00a0\u3000"
 NO_END = ("9999-12-31", "99991231")
 FIRST_DATE, LAST_DATE = "1800-01-01", "2200-12-31"
 
 
 def text_sql(column: Column, raw: str) -> str:
-    """The text of a delivered value: trimmed outside, empty is NULL, a date that stands for "no end" is NULL."""
-    text = f"nullif(trim({raw}, {BLANKS}), '')"
+    """The text of a delivered value: trimmed outside, empty is NULL, a date that stands for "no end" is NULL.
+
+    Only what has a blank at an end is trimmed: measured, that leaves a tenth of the cost of trimming everything.
+    """
+    wide = [literal(blank) for blank in BLANKS[2:]]
+    ends = [f"{raw} < '!'", *(f"prefix({raw}, {blank})" for blank in wide)]
+    ends += [f"suffix({raw}, {literal(blank)})" for blank in BLANKS]
+    text = f"CASE WHEN {' OR '.join(ends)} THEN nullif(trim({raw}, {literal(BLANKS)}), '') ELSE {raw} END"
     if column.kind is Kind.DATE and not column.required:
         for marker in NO_END:
             text = f"nullif({text}, {literal(marker)})"
     return text
 
 
-def typed_sql(column: Column, text: str) -> str:
-    """The typed value of a text, NULL where it is not exactly one."""
+def typed_sql(column: Column, text: str, *, may_hold_nul: bool) -> str:
+    """The typed value of a text, NULL where it is not exactly one. `may_hold_nul`: NULs were not looked for before."""
     if column.kind in (Kind.TEXT, Kind.ID):
-        return f"CASE WHEN length({text}) <= {column.max_length} AND NOT contains({text}, chr(0)) THEN {text} END"
+        nul = f" AND NOT contains({text}, chr(0))" if may_hold_nul else ""
+        # Bytes first: they are at least as many as the characters, and need no counting.
+        short = f"(strlen({text}) <= {column.max_length} OR length({text}) <= {column.max_length})"
+        return f"CASE WHEN {short}{nul} THEN {text} END"
     if column.kind is Kind.CODE:
         codes = column.code_table.codes if column.code_table else {}
         return f"CASE WHEN {text} IN ({', '.join(map(literal, codes))}) THEN {text} END"
@@ -119,36 +126,3 @@ def severity_of(feed: Feed, rule: RowRule) -> str:
     if rule.severity == "value" and feed.column(rule.column).takes_row:
         return "row"
     return rule.severity
-
-
-def reference_sql(
-    feed: Feed,
-    reference: Reference,
-    *,
-    table: str,
-    targets: Sequence[tuple[str, Sequence[str]]],
-    keep: str = "",
-) -> str:
-    """SELECT of the rows of `table` whose reference leads nowhere: (feed, column, value, reason, severity [, keep]).
-
-    `table` holds typed rows of `feed`; `targets` are the tables that may hold the other end, each with the columns that
-    answer to `reference.columns` (two tables for "party": person and organisation). An empty reference is no fault.
-    `keep` names a column of `table` to carry along, such as `_row`. Only the first column may be empty or not: the
-    others belong to the same key.
-    """
-    columns = [f"s.{name(column)}" for column in reference.columns]
-    present = " AND ".join(f"{column} IS NOT NULL" for column in columns)
-    known = " AND ".join(
-        f"NOT EXISTS (SELECT 1 FROM {name(target)} AS t WHERE "
-        + " AND ".join(f"t.{name(theirs)} = {ours}" for theirs, ours in zip(answering, columns, strict=True))
-        + ")"
-        for target, answering in targets
-    )
-    value = " || '/' || ".join(f"{column}::VARCHAR" for column in columns)
-    carried = f", s.{name(keep)}" if keep else ""
-    return (
-        f'SELECT {literal(feed.name)} AS feed, {literal(reference.columns[-1])} AS "column", {value} AS value, '
-        f"{literal('unknown_' + reference.feed)} AS reason, "
-        f"{literal('row' if reference.takes_row else 'warning')} AS severity{carried} "
-        f"FROM {name(table)} AS s WHERE {present} AND {known}"
-    )

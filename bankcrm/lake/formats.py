@@ -93,6 +93,7 @@ class Plain:
     utf8: Path | None
     names: tuple[str, ...]  # column names in file order, lower case; an empty one is skipped
     header_lines: int  # physical lines that the header takes
+    has_nul: bool  # NUL characters: only the splitter can tell where
 
 
 def make_plain(file: DeliveredFile, temp: Path) -> Plain:
@@ -105,7 +106,15 @@ def make_plain(file: DeliveredFile, temp: Path) -> Plain:
     except OSError as error:
         raise DeliveryError(Fault("unreadable", file.name, {"why": str(error)})) from error
     names, header_lines = _names(file, raw)
-    return Plain(raw, _decoded(file, raw, temp), names, header_lines)
+    return Plain(raw, _decoded(file, raw, temp), names, header_lines, _has_nul(raw))
+
+
+def _has_nul(path: Path) -> bool:
+    with path.open("rb") as handle:
+        while chunk := handle.read(CHUNK):
+            if b"\0" in chunk:
+                return True
+    return False
 
 
 def _decompressed(file: DeliveredFile, temp: Path) -> Path:

@@ -17,13 +17,13 @@ from bankcrm.lake.connection import literal, name
 from bankcrm.lake.contract import Feed
 from bankcrm.lake.delivered import DeliveredFile, DeliveryError, Fault
 from bankcrm.lake.landed import LandedFile, Part
-from bankcrm.lake.quarantine import CODEC, count_rejects, find_rejects, write_rejects
+from bankcrm.lake.quarantine import CODEC, count_rejects, find_rejects, good_rows, write_rejects
 from bankcrm.lake.staging import Staged, lines_are_plain, stage_exactly, stage_file, typed_output
 from bankcrm.lake.store import LakePaths, sha256_of, whole_file
 
 __all__ = ["LandedFile", "Part", "land"]
 
-TABLES = ("stage_rows", "rejects", "gone", "bad", "doubled")
+TABLES = ("landing_rows", "landing_rejects", "landing_gone", "landing_bad", "landing_doubled")
 
 
 def land(
@@ -39,7 +39,7 @@ def land(
     temp = paths.temp / f"landing-{os.getpid()}-{load_id}-{file.number}"
     temp.mkdir(parents=True, exist_ok=True)
     folder.mkdir(parents=True, exist_ok=True)
-    identifiers.define_macros(connection)
+    identifiers.define_macros(connection, on=file.business_date)
     try:
         staged = _stage(feed, file, temp, connection)
         _unchanged(file)
@@ -47,7 +47,7 @@ def land(
         return replace(landed, faults=_compare(file, landed))
     finally:
         shutil.rmtree(temp, ignore_errors=True)
-        connection.execute("DROP VIEW IF EXISTS stage")
+        connection.execute("DROP VIEW IF EXISTS landing_stage")
         for table in TABLES:
             connection.execute(f"DROP TABLE IF EXISTS {table}")
 
@@ -83,10 +83,11 @@ def _put_down(
     if counts:
         with whole_file(rejects) as partial:
             write_rejects(feed, file, partial, connection)
-    good = "_record NOT IN (FROM gone)" if counts else "true"
+    good = good_rows(connection)
     parts = tuple(_write_parts(feed, file, good, paths, folder, connection))
     loaded = sum(part.rows for part in parts)
     read = staged.rows + len(staged.broken)
+    totals = _totals(feed, good, connection)
     return LandedFile(
         feed=feed.name,
         source_system=file.source_system,
@@ -100,8 +101,8 @@ def _put_down(
         rows_loaded=loaded,
         rows_rejected=read - loaded,
         rows_warned=_warned(connection),
-        totals=_totals(feed, good, connection),
-        totals_read=_totals(feed, "true", connection),
+        totals=totals,
+        totals_read=totals if good == "true" else _totals(feed, "true", connection),
         rejects=paths.relative(rejects) if counts else "",
         reject_counts=counts,
     )
@@ -115,15 +116,14 @@ def _write_parts(
     folder: Path,
     connection: duckdb.DuckDBPyConnection,
 ) -> list[Part]:
-    columns = ", ".join(typed_output(feed))
+    columns = ", ".join(typed_output(feed, file.scope))
     row = f"_record AS _row, _op, {literal(file.name)} AS _file"
     parts = []
     for month, rows, limits in _months(feed, good, connection):
         target = folder / (f"month={month}" if month else "") / f"part-{file.number}.parquet"
         with whole_file(target) as partial:
-            connection.execute(
-                f"COPY (SELECT {columns}, {row} FROM stage WHERE {good}{limits}) TO {literal(str(partial))} ({CODEC})"
-            )
+            rows_sql = f"SELECT {columns}, {row} FROM landing_stage WHERE {good}{limits}"
+            connection.execute(f"COPY ({rows_sql}) TO {literal(str(partial))} ({CODEC})")
         parts.append(Part(paths.relative(target), month, rows, sha256_of(target)))
     return parts
 
@@ -131,22 +131,22 @@ def _write_parts(
 def _months(feed: Feed, good: str, connection: duckdb.DuckDBPyConnection) -> list[tuple[str, int, str]]:
     """(month, rows, condition) of each part; a state feed is one part without a month, even an empty one."""
     if feed.is_state:
-        counted = connection.execute(f"SELECT count(*) FROM stage WHERE {good}").fetchone()
+        counted = connection.execute(f"SELECT count(*) FROM landing_stage WHERE {good}").fetchone()
         return [("", int(counted[0]) if counted else 0, "")]
     column = name(feed.dated_by)
     found = connection.execute(
-        f"SELECT strftime(date_trunc('month', {column}), '%Y-%m') AS month, count(*), min({column}), max({column}) "
-        f"FROM stage WHERE {good} GROUP BY 1 ORDER BY 1"
+        f"SELECT year({column}) AS y, month({column}) AS m, count(*), min({column}), max({column}) "
+        f"FROM landing_stage WHERE {good} GROUP BY y, m ORDER BY y, m"
     ).fetchall()
     return [
-        (str(month), int(rows), f" AND {column} BETWEEN DATE '{first}' AND DATE '{last}'")
-        for month, rows, first, last in found
+        (f"{year:04d}-{month:02d}", int(rows), f" AND {column} BETWEEN DATE '{first}' AND DATE '{last}'")
+        for year, month, rows, first, last in found
     ]
 
 
 def _warned(connection: duckdb.DuckDBPyConnection) -> int:
     counted = connection.execute(
-        "SELECT count(DISTINCT record) FROM rejects WHERE record > 0 AND record NOT IN (FROM gone)"
+        "SELECT count(DISTINCT record) FROM landing_rejects WHERE record > 0 AND record NOT IN (FROM landing_gone)"
     ).fetchone()
     return int(counted[0]) if counted else 0
 
@@ -156,7 +156,7 @@ def _totals(feed: Feed, condition: str, connection: duckdb.DuckDBPyConnection) -
         return {}
     value, by = name(feed.total_column), name(feed.total_by)
     found = connection.execute(
-        f"SELECT coalesce({by}, ''), sum({value}) FROM stage WHERE {value} IS NOT NULL AND ({condition}) "
+        f"SELECT coalesce({by}, ''), sum({value}) FROM landing_stage WHERE {value} IS NOT NULL AND ({condition}) "
         "GROUP BY ALL ORDER BY 1"
     ).fetchall()
     return {str(key): Decimal(total) for key, total in found}

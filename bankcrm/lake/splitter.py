@@ -21,7 +21,7 @@ MAX_RECORD_LINES = 10_000
 MAX_LINE = 2_000_000
 TOO_FEW, TOO_MANY = "too_few_columns", "too_many_columns"
 STRAY_QUOTE, OPEN_QUOTE = "stray_quote", "open_quote"
-BAD_ENCODING, TOO_LONG = "bad_encoding", "line_too_long"
+BAD_ENCODING, TOO_LONG, NUL = "bad_encoding", "line_too_long", "nul_character"
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,9 @@ def records(path: Path, form: FileFormat, *, width: int, header_lines: int) -> I
 
 def _record(lines: _Lines, content: bytes, form: FileFormat, number: int, width: int) -> Record:
     line = lines.line
-    if len(content) > MAX_LINE:
-        return Record(number, line, problem=TOO_LONG, raw=_shown(content, form))
+    if len(content) > MAX_LINE or b"\0" in content:
+        problem = NUL if b"\0" in content else TOO_LONG
+        return Record(number, line, problem=problem, raw=_shown(content, form))
     try:
         text = content.decode(form.encoding)
     except UnicodeDecodeError:
@@ -129,7 +130,9 @@ def _quoted(lines: _Lines, text: str, form: FileFormat) -> tuple[list[str], str]
 
 
 def _joined(text: str, more: bytes, form: FileFormat) -> str | None:
-    """The record with one more line; None where that line does not decode."""
+    """The record with one more line; None where that line cannot be part of one."""
+    if b"\0" in more:
+        return None
     try:
         return text + "\n" + _without_line_end(more.decode(form.encoding))
     except UnicodeDecodeError:

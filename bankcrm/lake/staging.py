@@ -1,8 +1,8 @@
-"""From a delivered file to typed rows, in one pass: `stage`, with the texts of broken rows beside them.
+"""From a delivered file to typed rows, in one pass: `landing_stage`, with the texts of broken rows beside them.
 
-`stage` is a view: `_record` (the row's number in its file), `_line`, the typed columns of the feed, `_op` (U, D, or
-NULL where it is neither) and `_raw` (the texts of a row that has something wrong, in the order of the feed, then the
-operation).
+`landing_stage` is a view: `_record` (the row's number in its file), `_line`, the typed columns of the feed, `_op` (U,
+D, or NULL where it is neither) and `_raw` (the texts of a row that has something wrong, in the order of the feed, then
+the operation).
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ DUCKDB_DELIMITER = 4  # bytes; longer ones are read by the splitter
 
 @dataclass(frozen=True)
 class Staged:
-    """What staging found, besides `stage`."""
+    """What staging found, besides `landing_stage`."""
 
     rows: int
     has_true_lines: bool  # else `_line` is true only where every line of the file is one record
@@ -36,7 +36,7 @@ class Staged:
 def stage_file(
     feed: Feed, file: DeliveredFile, *, temp: Path, connection: duckdb.DuckDBPyConnection
 ) -> tuple[Staged, Plain | None]:
-    """Makes the table `stage` out of a file. Raises DeliveryError where the file as a whole cannot be read."""
+    """Makes the table `landing_stage` out of a file. Raises DeliveryError where the file as a whole cannot be read."""
     if file.format.type != CSV:
         return _stage_parquet(feed, file, connection), None
     plain = make_plain(file, temp)
@@ -47,7 +47,7 @@ def stage_file(
 
 def _stage_fast(feed: Feed, file: DeliveredFile, plain: Plain, connection: duckdb.DuckDBPyConnection) -> Staged | None:
     """By DuckDB's reader; None where a line is not one good record."""
-    if plain.utf8 is None or len(file.format.delimiter.encode()) > DUCKDB_DELIMITER:
+    if plain.utf8 is None or plain.has_nul or len(file.format.delimiter.encode()) > DUCKDB_DELIMITER:
         return None
     source = _read_csv(plain.utf8, file.format.delimiter, file.format.quote, plain.header_lines, _columns(plain.names))
     try:
@@ -141,27 +141,31 @@ def _create(
     connection: duckdb.DuckDBPyConnection,
     extra: tuple[str, ...] = (),
 ) -> int:
-    """CREATE TABLE stage_rows, everything in one pass over the source; answers the number of rows."""
+    """CREATE TABLE landing_rows, everything in one pass over the source; answers the number of rows."""
     texts = [f"{text_sql(column, _raw(file, names, column))} AS t{i}" for i, column in enumerate(feed.columns)]
     carried = ["_record", "_line"] if extra else []
-    typed = [f"{typed_sql(column, f't{i}')} AS {name(column.name)}" for i, column in enumerate(feed.columns)]
+    nul = file.format.type != CSV
+    typed = [
+        f"{typed_sql(column, f't{i}', may_hold_nul=nul)} AS {name(column.name)}"
+        for i, column in enumerate(feed.columns)
+    ]
     operation = _operation(file, names)
     broken = " OR ".join(broken_conditions(feed, file))
     raws = ", ".join(f"t{i}" for i in range(len(feed.columns)))
     outer = ", ".join([*carried, *(name(column.name) for column in feed.columns), "_op"])
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE stage_rows AS "
+        f"CREATE OR REPLACE TEMP TABLE landing_rows AS "
         f"SELECT {outer}, CASE WHEN {broken} THEN [{raws}, t_op] END AS _raw FROM ("
         f"SELECT *, {', '.join(typed)}, CASE WHEN t_op IN ('U', 'D') THEN t_op END AS _op FROM ("
         f"SELECT {', '.join([*extra, *texts, f'{operation} AS t_op'])} FROM {source}))"
     )
-    counted = connection.execute("SELECT count(*) FROM stage_rows").fetchone()
+    counted = connection.execute("SELECT count(*) FROM landing_rows").fetchone()
     return int(counted[0]) if counted else 0
 
 
 def _create_view(columns: str, connection: duckdb.DuckDBPyConnection) -> None:
     # A temporary table's rowid counts its rows in the order of the file (preserve_insertion_order): measured, free.
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW stage AS SELECT {columns} FROM stage_rows")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW landing_stage AS SELECT {columns} FROM landing_rows")
 
 
 def _raw(file: DeliveredFile, names: tuple[str, ...], column: Column) -> str:
@@ -180,23 +184,24 @@ def _operation(file: DeliveredFile, names: tuple[str, ...]) -> str:
 
 def broken_conditions(feed: Feed, file: DeliveredFile) -> list[str]:
     """Everything that may be wrong with a row: each condition over typed columns and texts t0, t1 …"""
-    conditions = ["_op IS NULL"]
+    delta = file.scope == DELTA
+    conditions = ["_op IS NULL"] if delta else []
     for i, column in enumerate(feed.columns):
         value = name(column.name)
         if not column.required:
             conditions.append(f"(t{i} IS NOT NULL AND {value} IS NULL)")
-        elif column.name in feed.key:
+        elif column.name in feed.key or not delta:
             conditions.append(f"{value} IS NULL")
         else:  # a deletion names its key only
             conditions.append(f"({value} IS NULL AND _op IS DISTINCT FROM 'D')")
-    conditions += [rule_broken(rule.sql) for rule in feed.rules]
+    conditions += [rule_broken(rule.sql, file.scope) for rule in feed.rules]
     conditions += file_conditions(feed, file).values()
     return conditions
 
 
-def rule_broken(sql: str) -> str:
+def rule_broken(sql: str, scope: str) -> str:
     """A rule speaks of rows that are there: deletions and rules that cannot be answered (NULL) pass."""
-    return f"(({sql}) IS FALSE AND _op IS DISTINCT FROM 'D')"
+    return f"(({sql}) IS FALSE AND _op IS DISTINCT FROM 'D')" if scope == DELTA else f"(({sql}) IS FALSE)"
 
 
 def file_conditions(feed: Feed, file: DeliveredFile) -> dict[tuple[str, str], str]:
@@ -210,12 +215,12 @@ def file_conditions(feed: Feed, file: DeliveredFile) -> dict[tuple[str, str], st
     return conditions
 
 
-def typed_output(feed: Feed) -> list[str]:
+def typed_output(feed: Feed, scope: str) -> list[str]:
     """The columns of a landed part: a value that a rule took out is NULL."""
     output = []
     for column in feed.columns:
         broken = [
-            rule_broken(rule.sql)
+            rule_broken(rule.sql, scope)
             for rule in feed.rules
             if rule.column == column.name and severity_of(feed, rule) == "value"
         ]

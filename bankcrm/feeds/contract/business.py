@@ -4,10 +4,18 @@ from bankcrm.feeds.contract import codes
 from bankcrm.feeds.contract.parties import CUSTOMER, CUSTOMER_KEY, SOURCE
 from bankcrm.lake.contract import Column, Feed, Kind, Reference, RowRule
 
-HOLDING_ID = Column("holding_id", Kind.ID, "账户编号", "Holding id, unique in its source system", required=True, max_length=40)
+HOLDING_ID = Column(
+    "holding_id", Kind.ID, "账户编号", "Holding id, unique in its source system", required=True, max_length=40
+)
 HOLDING_KEY = ("source_system", "holding_id")
 CURRENCY = Column("currency", Kind.TEXT, "币种", "Currency, ISO 4217", required=True, max_length=3)
-CURRENCY_RULE = RowRule("currency", "currency", "regexp_full_match(currency, '[A-Z]{3}')", "币种须为三位大写字母", "A currency is three capital letters")
+CURRENCY_RULE = RowRule(
+    "currency",
+    "currency",
+    "regexp_full_match(currency, '[A-Z]{3}')",
+    "币种须为三位大写字母",
+    "A currency is three capital letters",
+)
 
 HOLDING = Feed(
     "holding",
@@ -17,8 +25,22 @@ HOLDING = Feed(
     columns=(
         SOURCE,
         HOLDING_ID,
-        Column("customer_id", Kind.ID, "来源客户号", "First holder's customer id in the same source system", required=True, max_length=40),
-        Column("account_number", Kind.ID, "账号/卡号/合同号", "Account, card or contract number", max_length=40, personal="account"),
+        Column(
+            "customer_id",
+            Kind.ID,
+            "来源客户号",
+            "First holder's customer id in the same source system",
+            required=True,
+            max_length=40,
+        ),
+        Column(
+            "account_number",
+            Kind.ID,
+            "账号/卡号/合同号",
+            "Account, card or contract number",
+            max_length=40,
+            personal="account",
+        ),
         Column("product_id", Kind.ID, "产品代码", "Product", required=True, max_length=40),
         Column("unit_id", Kind.ID, "记账机构号", "Booking unit", required=True, max_length=20),
         CURRENCY,
@@ -28,9 +50,19 @@ HOLDING = Feed(
         Column("matures_on", Kind.DATE, "到期日期", "Matures on"),
         Column("closed_on", Kind.DATE, "销户日期", "Closed on; the balance is 0 from this day"),
         Column("rate", Kind.RATE, "利率", "Annual rate", unit="fraction"),
-        Column("contract_amount", Kind.MONEY, "合同金额", "Contract amount: principal lent, amount subscribed, card limit", unit="currency"),
+        Column(
+            "contract_amount",
+            Kind.MONEY,
+            "合同金额",
+            "Contract amount: principal lent, amount subscribed, card limit",
+            unit="currency",
+        ),
     ),
-    references=(Reference(CUSTOMER_KEY, "party"), Reference(("product_id",), "product"), Reference(("unit_id",), "org_unit")),
+    references=(
+        Reference(CUSTOMER_KEY, "party"),
+        Reference(("product_id",), "product"),
+        Reference(("unit_id",), "org_unit"),
+    ),
     rules=(
         CURRENCY_RULE,
         RowRule(
@@ -73,12 +105,21 @@ BALANCE = Feed(
         HOLDING_ID,
         Column("balance_on", Kind.DATE, "余额日期", "Day end of", required=True),
         CURRENCY,
-        Column("balance", Kind.MONEY, "余额", "Day-end balance; loans: principal outstanding, positive; an overdraft is negative", required=True, unit="currency"),
+        Column(
+            "balance",
+            Kind.MONEY,
+            "余额",
+            "Day-end balance; loans: principal outstanding, positive; an overdraft is negative",
+            required=True,
+            unit="currency",
+        ),
     ),
     references=(Reference(HOLDING_KEY, "holding"),),
     rules=(
         CURRENCY_RULE,
-        RowRule("overdraft", "balance", "balance >= 0", "透支（负余额）", "Overdrawn (negative balance)", severity="warning"),
+        RowRule(
+            "overdraft", "balance", "balance >= 0", "透支（负余额）", "Overdrawn (negative balance)", severity="warning"
+        ),
     ),
     note="A day without a row carries the balance before it. Σ balance per currency is the control total.",
 )
@@ -98,21 +139,34 @@ TRANSACTION = Feed(
         Column("transacted_on", Kind.DATE, "交易日期", "Booked on", required=True),
         Column("transacted_at", Kind.TIMESTAMP, "交易时间", "Time of the transaction"),
         Column("sequence", Kind.INTEGER, "当日序号", "Order within the holding's day"),
-        Column("direction", Kind.CODE, "收支方向", "In or out, seen from the holding", required=True, code_table=codes.DIRECTIONS),
-        Column("amount", Kind.MONEY, "金额", "Amount, positive; a reversal is negative", required=True, unit="currency"),
+        Column(
+            "direction",
+            Kind.CODE,
+            "收支方向",
+            "In or out, seen from the holding",
+            required=True,
+            code_table=codes.DIRECTIONS,
+        ),
+        Column(
+            "amount", Kind.MONEY, "金额", "Amount, positive; a reversal is negative", required=True, unit="currency"
+        ),
         CURRENCY,
         Column("balance_after", Kind.MONEY, "交易后余额", "Balance after the transaction", unit="currency"),
         Column("transaction_type", Kind.CODE, "交易类型", "Type", code_table=codes.TRANSACTION_TYPES),
         Column("channel", Kind.CODE, "渠道", "Channel", code_table=codes.CHANNELS),
         Column("counterparty_name", Kind.TEXT, "对手名称", "Counterparty", max_length=200, personal="person_name"),
-        Column("counterparty_account", Kind.ID, "对手账号", "Counterparty's account", max_length=40, personal="account"),
+        Column(
+            "counterparty_account", Kind.ID, "对手账号", "Counterparty's account", max_length=40, personal="account"
+        ),
         Column("counterparty_bank", Kind.TEXT, "对手银行", "Counterparty's bank", max_length=100),
         Column("summary", Kind.TEXT, "摘要", "Summary", max_length=200),
     ),
     references=(Reference(HOLDING_KEY, "holding"),),
     rules=(
         CURRENCY_RULE,
-        RowRule("reversal", "amount", "amount >= 0", "红字冲正（负金额）", "Reversal (negative amount)", severity="warning"),
+        RowRule(
+            "reversal", "amount", "amount >= 0", "红字冲正（负金额）", "Reversal (negative amount)", severity="warning"
+        ),
     ),
 )
 
@@ -124,8 +178,12 @@ COVERAGE = Feed(
     columns=(
         SOURCE,
         CUSTOMER,
-        Column("object_type", Kind.CODE, "对象类型", "What is covered", required=True, code_table=codes.COVERAGE_OBJECTS),
-        Column("object_id", Kind.ID, "对象编号", "Holding id or product code; empty for the customer itself", max_length=40),
+        Column(
+            "object_type", Kind.CODE, "对象类型", "What is covered", required=True, code_table=codes.COVERAGE_OBJECTS
+        ),
+        Column(
+            "object_id", Kind.ID, "对象编号", "Holding id or product code; empty for the customer itself", max_length=40
+        ),
         Column("employee_id", Kind.ID, "客户经理工号", "Manager's employee number", required=True, max_length=20),
         Column("coverage_role", Kind.CODE, "角色", "Lead or assist", required=True, code_table=codes.COVERAGE_ROLES),
         Column("share", Kind.RATE, "份额", "Share", required=True, unit="fraction 0–1"),
@@ -134,8 +192,16 @@ COVERAGE = Feed(
     ),
     references=(Reference(CUSTOMER_KEY, "party"), Reference(("employee_id",), "employee_number", takes_row=True)),
     rules=(
-        RowRule("share_range", "share", "share > 0 AND share <= 1", "份额须大于 0 且不超过 1", "A share is more than 0 and at most 1"),
-        RowRule("period", "to_on", "to_on IS NULL OR to_on > from_on", "终止日期须晚于起始日期", "Ends before it starts"),
+        RowRule(
+            "share_range",
+            "share",
+            "share > 0 AND share <= 1",
+            "份额须大于 0 且不超过 1",
+            "A share is more than 0 and at most 1",
+        ),
+        RowRule(
+            "period", "to_on", "to_on IS NULL OR to_on > from_on", "终止日期须晚于起始日期", "Ends before it starts"
+        ),
     ),
     note="What nobody covers is the virtual manager's 虚拟客户经理 of the owning unit; shares of one object at one moment never add up to more than 100 %.",
 )
@@ -149,10 +215,17 @@ FX_RATE = Feed(
     columns=(
         CURRENCY,
         Column("rate_on", Kind.DATE, "日期", "Rate of", required=True),
-        Column("middle_rate", Kind.RATE, "中间价", "Base currency for `per_units` units of the currency", required=True),
-        Column("per_units", Kind.INTEGER, "报价单位", "Units the rate is quoted for: 1 or 100; empty means 1", unit="units"),
+        Column(
+            "middle_rate", Kind.RATE, "中间价", "Base currency for `per_units` units of the currency", required=True
+        ),
+        Column(
+            "per_units", Kind.INTEGER, "报价单位", "Units the rate is quoted for: 1 or 100; empty means 1", unit="units"
+        ),
     ),
-    rules=(CURRENCY_RULE, RowRule("positive", "middle_rate", "middle_rate > 0", "中间价须大于 0", "A rate is more than 0")),
+    rules=(
+        CURRENCY_RULE,
+        RowRule("positive", "middle_rate", "middle_rate > 0", "中间价须大于 0", "A rate is more than 0"),
+    ),
     note="Days without a rate carry the one before. A currency with holdings and no rate at all stops the load.",
 )
 

@@ -1,6 +1,7 @@
 """All feeds of the contract, in the order in which they are landed (what is referred to comes first)."""
 
 from bankcrm.feeds.contract import business, parties
+from bankcrm.lake import reasons
 from bankcrm.lake.contract import Feed
 
 FEEDS: tuple[Feed, ...] = (
@@ -22,3 +23,6 @@ FEEDS: tuple[Feed, ...] = (
 )
 
 BY_NAME: dict[str, Feed] = {feed.name: feed for feed in FEEDS}
+
+# What the rules of the contract say about a broken row is said in the same place as every other reason.
+reasons.register({rule.name: (rule.zh, rule.en) for feed in FEEDS for rule in feed.rules})

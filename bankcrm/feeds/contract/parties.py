@@ -4,7 +4,9 @@ from bankcrm.feeds.contract import codes
 from bankcrm.lake.contract import Column, Feed, Kind, Reference, RowRule
 
 SOURCE = Column("source_system", Kind.ID, "来源系统", "Source system", required=True, max_length=20)
-CUSTOMER = Column("customer_id", Kind.ID, "来源客户号", "Customer id in the source system", required=True, max_length=40)
+CUSTOMER = Column(
+    "customer_id", Kind.ID, "来源客户号", "Customer id in the source system", required=True, max_length=40
+)
 CUSTOMER_KEY = ("source_system", "customer_id")
 
 ORG_UNIT = Feed(
@@ -37,7 +39,9 @@ EMPLOYEE = Feed(
         Column("unit_id", Kind.ID, "所属机构号", "Home unit", required=True, max_length=20),
         Column("role", Kind.CODE, "角色", "Role of the post", required=True, code_table=codes.ROLES),
         Column("post_unit_id", Kind.ID, "岗位机构号", "Unit of the post", required=True, max_length=20),
-        Column("data_scope", Kind.CODE, "数据权限", "Data scope of the post", required=True, code_table=codes.DATA_SCOPES),
+        Column(
+            "data_scope", Kind.CODE, "数据权限", "Data scope of the post", required=True, code_table=codes.DATA_SCOPES
+        ),
         Column("business_line", Kind.CODE, "条线", "Narrowed to this line", code_table=codes.BUSINESS_LINES),
         Column("team_id", Kind.ID, "团队号", "Team id", max_length=20),
         Column("team_name", Kind.TEXT, "团队名称", "Team name", max_length=60),
@@ -79,7 +83,14 @@ PERSON = Feed(
     columns=(
         SOURCE,
         CUSTOMER,
-        Column("name", Kind.TEXT, "姓名", "Name; may be empty where the source is anonymous", max_length=100, personal="person_name"),
+        Column(
+            "name",
+            Kind.TEXT,
+            "姓名",
+            "Name; may be empty where the source is anonymous",
+            max_length=100,
+            personal="person_name",
+        ),
         Column("gender", Kind.CODE, "性别", "Gender", code_table=codes.GENDERS),
         Column("birth_on", Kind.DATE, "出生日期", "Date of birth"),
         Column("nationality", Kind.TEXT, "国籍", "Nationality, ISO 3166 alpha-2", max_length=2),
@@ -136,6 +147,15 @@ IDENTITY_DOCUMENT = Feed(
         Column("is_primary", Kind.BOOLEAN, "主证件", "Primary document"),
     ),
     references=(Reference(CUSTOMER_KEY, "party"),),
+    rules=(
+        RowRule(
+            "wrong_number",
+            "document_number",
+            "identifier_ok(document_type, document_number)",
+            "证件号码不符合该证件类型的编码规则",
+            "The number breaks the rule of its document type",
+        ),
+    ),
     note="The number is checked by the rule of its type (GB 11643, GB 32100, GB 11714, ISO 17442). A wrong number is quarantined; the customer stays.",
 )
 
@@ -150,7 +170,9 @@ CONTACT_POINT = Feed(
         Column("contact_type", Kind.CODE, "类型", "Type", required=True, code_table=codes.CONTACT_TYPES),
         Column("purpose", Kind.CODE, "用途", "Purpose", required=True, code_table=codes.CONTACT_PURPOSES),
         Column("value", Kind.TEXT, "内容", "Number or text", required=True, max_length=300, personal="contact"),
-        Column("district", Kind.TEXT, "行政区划", "District (for addresses: what masking leaves visible)", max_length=60),
+        Column(
+            "district", Kind.TEXT, "行政区划", "District (for addresses: what masking leaves visible)", max_length=60
+        ),
         Column("confirmed_on", Kind.DATE, "确认日期", "Last confirmed on"),
     ),
     references=(Reference(CUSTOMER_KEY, "party"),),
@@ -165,9 +187,24 @@ RELATION = Feed(
         SOURCE,
         Column("relation_id", Kind.ID, "关系编号", "Relation id", required=True, max_length=40),
         CUSTOMER,
-        Column("relation_type", Kind.CODE, "关系类型", "The other party is this customer's …", required=True, code_table=codes.RELATION_TYPES),
-        Column("related_customer_id", Kind.ID, "关系人客户号", "The other party's customer id, where it is a customer", max_length=40),
-        Column("related_name", Kind.TEXT, "关系人名称", "The other party's name", max_length=200, personal="person_name"),
+        Column(
+            "relation_type",
+            Kind.CODE,
+            "关系类型",
+            "The other party is this customer's …",
+            required=True,
+            code_table=codes.RELATION_TYPES,
+        ),
+        Column(
+            "related_customer_id",
+            Kind.ID,
+            "关系人客户号",
+            "The other party's customer id, where it is a customer",
+            max_length=40,
+        ),
+        Column(
+            "related_name", Kind.TEXT, "关系人名称", "The other party's name", max_length=200, personal="person_name"
+        ),
         Column("share", Kind.RATE, "持股比例", "Share held (shareholders)", unit="fraction 0–1"),
         Column("from_on", Kind.DATE, "起始日期", "From"),
         Column("to_on", Kind.DATE, "终止日期", "Until (exclusive)"),
@@ -175,7 +212,7 @@ RELATION = Feed(
     references=(Reference(CUSTOMER_KEY, "party"),),
     rules=(
         RowRule(
-            "share_range",
+            "shareholding_range",
             "share",
             "share IS NULL OR (share >= 0 AND share <= 1)",
             "持股比例须在 0 与 1 之间",
