@@ -5,8 +5,6 @@ The bank itself, 江州银行, is fictional; 江州 is an old name of the city o
 
 from dataclasses import dataclass
 
-PROVINCE = "江西省"
-
 CITIES: tuple[tuple[str, str, str, str], ...] = (
     ("九江市", "江州", "Jiangzhou", "360403浔阳区 360402濂溪区 360404柴桑区 360423武宁县 360424修水县 360425永修县 360426德安县 360428都昌县 "
      "360429湖口县 360430彭泽县 360481瑞昌市 360482共青城市 360483庐山市"),
@@ -28,6 +26,12 @@ CITIES: tuple[tuple[str, str, str, str], ...] = (
     ("鹰潭市", "鹰潭", "Yingtan", "360602月湖区 360603余江区 360681贵溪市"),
 )  # fmt: skip
 """City, the branch's short name, its English name, districts (code and name). The first is the bank's home."""
+
+AREA_CODES = ("0792", "0791", "0797", "0793", "0795", "0798", "0796", "0794", "0799", "0790", "0701")
+"""Telephone area codes, city by city."""
+
+TRADE_PLACES = ["江西", "浙江", "广东", "湖北", "上海", "江苏", "福建", "湖南", "深圳市", "武汉"]
+"""Where the bank's customers' trading partners sit."""
 
 OTHER_REGIONS = (
     "110105 310115 320505 330106 340102 350203 410105 420106 420111 430104 430105 440106 440305 510107 610113 342401 421181"

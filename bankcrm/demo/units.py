@@ -71,7 +71,7 @@ def _branch(branch: int, fronts: int, first_day: date) -> list[Unit]:
     code = f"{branch + 1:02d}"
     opened = date(1998 + branch * 2, 9, 1)
     units = [Unit(f"{code}0000", f"{short}分行", f"{english} Branch", "branch", HEAD, city, opened)]
-    for number in range(max(5, round(fronts * 0.6))):
+    for number in range(min(12, max(5, round(fronts * 0.6)))):
         units.append(_sub_branch(branch, number, own[number % len(own)], opened))
     subs = units[1:]
     for number in range(fronts - len(subs)):
@@ -84,8 +84,8 @@ def _sub_branch(branch: int, number: int, district: places.District, opened: dat
         name = places.HOME_SUB_BRANCHES[number]
     else:
         base = district.name[:-1] if len(district.name) > 2 else district.name
-        again = number // len([d for d in places.districts() if d.city_index == branch])
-        name = base if again == 0 else f"{base}{'二三四五'[again - 1]}部"
+        districts = sum(1 for other in places.districts() if other.city_index == branch)
+        name = base if number < districts else places.OUTLET_STREETS[(number * 5 + branch) % len(places.OUTLET_STREETS)]
     weight = (3.0 if branch == 0 else 2.0) * (1.2 if number == 0 else 1.0)
     unit_id = f"{branch + 1:02d}{number + 1:02d}00"
     opened = opened + timedelta(days=200 * (number + 1))
@@ -205,6 +205,6 @@ def _office_posts(units: list[Unit], serial: int, people) -> list[Post]:  # type
         for _ in range(count):
             serial += 1
             posts.append(
-                Post(str(serial), next(people), "", home.unit_id, role, HEAD, "bank", mobile=f"135079{serial:05d}"[:11])
+                Post(str(serial), next(people), "", home.unit_id, role, HEAD, "bank", mobile=f"135079{str(serial)[-5:]}")
             )
     return posts

@@ -72,6 +72,13 @@ class Workshop:
         for name in names:
             self.connection.execute(self.text(name))
 
+    def query(self, name: str) -> str:
+        """The last statement of a file, a SELECT, after running those before it."""
+        *before, query = [part for part in self.text(name).split(";\n") if part.strip()]
+        for statement in before:
+            self.connection.execute(statement)
+        return query
+
     def text(self, name: str) -> str:
         """The text of a statement file."""
         return (STATEMENTS / f"{name}.sql").read_text(encoding="utf-8")

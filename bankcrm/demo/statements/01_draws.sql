@@ -53,8 +53,6 @@ CREATE OR REPLACE MACRO code_char(n, power) AS
     substr('0123456789ABCDEFGHJKLMNPQRTUWXY', 1 + CAST(((n) // (power)) % 31 AS INTEGER), 1);
 CREATE OR REPLACE MACRO organisation_code(n) AS ('MA' || code_char(n, 28629151) || code_char(n, 923521) || code_char(n, 29791)
     || code_char(n, 961) || code_char(n, 31) || code_char(n, 1));
-CREATE OR REPLACE MACRO credit_code(prefix, region, code) AS
-    (prefix || region || code || code_check(code) || credit_check(prefix || region || code || code_check(code)));
 
 -- Numbers of the source systems: scattered, each used once (the factor is prime to the modulus).
 CREATE OR REPLACE MACRO scattered(n, step, modulus) AS (((n)::BIGINT * step) % modulus);

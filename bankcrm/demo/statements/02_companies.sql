@@ -51,7 +51,13 @@ WITH numbered AS (
                        ELSE '江西' END || brand_first || brand_second || slot.phrase END AS stem
     FROM placed
 ), counted AS (
-    SELECT *, row_number() OVER (PARTITION BY stem ORDER BY o) AS again FROM named
+    SELECT *, row_number() OVER (PARTITION BY stem ORDER BY o) AS again,
+        organisation_code(scattered(o + 17, 48271, 887503681)) AS code,
+        CASE WHEN sole_trader THEN '92' WHEN organisation_type = 'government' THEN '11' WHEN organisation_type = 'institution' THEN '12'
+             WHEN organisation_type = 'association' THEN '51' ELSE '91' END || district_code AS prefix
+    FROM named
+), coded AS (
+    SELECT *, prefix || code || code_check(code) AS unchecked FROM counted
 )
 SELECT o, n, block, place, in_group, public_body, sole_trader, front, rank, line, organisation_type, industry, district_code, district, city,
     CASE WHEN size_class = 'S' THEN NULL ELSE size_class END AS enterprise_size,
@@ -67,12 +73,10 @@ SELECT o, n, block, place, in_group, public_body, sole_trader, front, rank, line
         * CASE WHEN sole_trader THEN 0.1 ELSE 5 END, -1)) AS BIGINT) END AS capital,
     CAST(greatest(1, log_logistic(rank, 14, 0.62) * CASE WHEN sole_trader THEN 0.2 ELSE 1 END) AS INTEGER) AS employee_count,
     DATE '1994-01-01' + CAST(draw('established', o) * (getvariable('start_on') - DATE '1994-03-01') AS INTEGER) AS established_on,
-    credit_code(CASE WHEN sole_trader THEN '92' WHEN organisation_type = 'government' THEN '11'
-                     WHEN organisation_type = 'institution' THEN '12' WHEN organisation_type = 'association' THEN '51' ELSE '91' END,
-                district_code, organisation_code(scattered(o + 17, 48271, 887503681))) AS credit_code,
+    unchecked || credit_check(unchecked) AS credit_code,
     draw_normal('company growth', o) * 0.22 + 0.05 AS growth,
     NOT in_group AND NOT public_body AND draw('company leaver', o) < 0.04 AS leaver
-FROM counted;
+FROM coded;
 
 -- Since when each is a customer: an eighth came within the months shown.
 CREATE OR REPLACE TABLE companies AS

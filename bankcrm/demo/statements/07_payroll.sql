@@ -7,11 +7,14 @@ WHERE h.opened_on < getvariable('start_on') AND h.ends_on IS NULL AND NOT c.leav
 
 -- Who is paid by whom. Large employers have more: their place in the list is drawn to the front.
 CREATE OR REPLACE TABLE employees AS
+WITH placed AS (
+    SELECT p, n, opened_on, leaves_on, annual_income, CAST(floor(pow(draw('employer', p), 2.2) * many) AS BIGINT) AS place
+    FROM people CROSS JOIN (SELECT count(*) AS many FROM employers)
+    WHERE payroll AND in_core
+)
 SELECT p.p, p.n, p.n * 32 AS hid, e.o, e.name AS employer, e.payday, p.opened_on, p.leaves_on,
     100 * CAST(greatest(2800, p.annual_income / 13.0) AS BIGINT) AS salary
-FROM people AS p JOIN employers AS e
-    ON e.place = CAST(floor(pow(draw('employer', p.p), 2.2) * (SELECT count(*) FROM employers)) AS BIGINT)
-WHERE p.payroll AND p.in_core;
+FROM placed AS p JOIN employers AS e USING (place);
 
 CREATE OR REPLACE TABLE months AS
 SELECT row_number() OVER (ORDER BY first_on) - 1 AS m, first_on, day_number(first_on) AS first_day, day(last_day(first_on))::INTEGER AS days,

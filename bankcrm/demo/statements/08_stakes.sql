@@ -5,12 +5,16 @@ FROM people WHERE in_core AND age BETWEEN 28 AND 66 AND rank > 0.5 AND opened_on
 
 -- The chief of each organisation: first holder or legal representative; one for a whole group's top.
 CREATE OR REPLACE TABLE chiefs AS
-SELECT c.o, p.p, p.name, c.public_body OR c.organisation_type = 'state_owned' AS appointed,
-    s.p AS second_p, s.name AS second_name, t.p AS third_p, t.name AS third_name
-FROM companies AS c
-JOIN principals AS p ON p.place = (c.o * 7 + 3) % (SELECT count(*) FROM principals)
-JOIN principals AS s ON s.place = (c.o * 7 + 4) % (SELECT count(*) FROM principals)
-JOIN principals AS t ON t.place = (c.o * 7 + 5) % (SELECT count(*) FROM principals);
+WITH numbered AS (
+    SELECT o, public_body OR organisation_type = 'state_owned' AS appointed, (o * 7 + 3) % many AS first_place,
+        (o * 7 + 4) % many AS second_place, (o * 7 + 5) % many AS third_place
+    FROM companies CROSS JOIN (SELECT count(*) AS many FROM principals)
+)
+SELECT c.o, c.appointed, p.p, p.name, s.p AS second_p, s.name AS second_name, t.p AS third_p, t.name AS third_name
+FROM numbered AS c
+JOIN principals AS p ON p.place = c.first_place
+JOIN principals AS s ON s.place = c.second_place
+JOIN principals AS t ON t.place = c.third_place;
 
 -- A group's members hang on one another as a tree of three branches; besides, some blocks have a joint venture of two
 -- groups' heads (place 4), control that adds up over two ways (place 5), or a ring (place 1 holds 4 holds 1).

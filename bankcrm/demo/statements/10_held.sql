@@ -24,14 +24,14 @@ SELECT h.*, day_number(h.opened_on) AS open_day, day_number(h.ends_on) AS end_da
         WHEN 'demand' THEN CASE
             WHEN h.kind = 'O' THEN CASE WHEN h.slot > 0 THEN 0.5 WHEN h.rank > 0.9 THEN 4.0 WHEN h.rank > 0.5 THEN 2.0 ELSE 0.7 END
             WHEN h.slot > 1 THEN 0.15 WHEN h.slot = 1 THEN 0.3
-            WHEN e.hid IS NOT NULL OR p.pension THEN 0.5
+            WHEN e.hid IS NOT NULL OR p.hid IS NOT NULL THEN 0.5
             WHEN draw('pace', h.hid) < 0.22 THEN 0.40 WHEN draw('pace', h.hid) < 0.55 THEN 0.12 ELSE 0.03 END
         WHEN 'card' THEN 0.42 WHEN 'custody' THEN 0.25 ELSE 0 END AS pace,
-    coalesce(p.pension, FALSE) AND h.slot = 0 AS pension,
+    p.hid IS NOT NULL AS pension,
     h.kind = 'O' AND h.slot = 0 AND h.rank > 0.5 AND draw('overdraft', h.hid) < 0.004 AS overdraft
 FROM holdings AS h
 LEFT JOIN employees AS e ON e.hid = h.hid
-LEFT JOIN people AS p ON p.n = h.n AND h.slot = 0
+LEFT JOIN (SELECT n * 32 AS hid FROM people WHERE pension AND in_core) AS p ON p.hid = h.hid
 WHERE h.n >= getvariable('chunk_from') AND h.n < getvariable('chunk_to') AND h.pattern <> 'none';
 
 CREATE OR REPLACE TABLE events (hid BIGINT, day INTEGER, sec INTEGER, kind SMALLINT, fixed BIGINT, target BIGINT, party BIGINT);
