@@ -1,5 +1,7 @@
 """Customers: the golden record, its list, its search and its page."""
 
+from pathlib import Path
+
 from django.apps import AppConfig
 
 
@@ -9,10 +11,15 @@ class CustomersConfig(AppConfig):
     name = "bankcrm.customers"
 
     def ready(self) -> None:
-        """Registers grants, parameters and the page's tabs."""
+        """Registers grants, parameters, menu and tabs, and the lake's steps and questions."""
         from bankcrm.customers import grants, list_entries, parameters, tabs
+        from bankcrm.lake.named import register_queries
+        from bankcrm.lake.steps import register_folder
 
         grants.register_all()
         parameters.register_all()
         tabs.register_all()
         list_entries.register_all()
+        folder = Path(__file__).resolve().parent / "sql"
+        register_folder(folder)
+        register_queries(folder / "read")

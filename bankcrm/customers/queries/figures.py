@@ -26,14 +26,15 @@ class Figures:
     deposit_average: Decimal = ZERO
     loan_end: Decimal = ZERO
     loan_average: Decimal = ZERO
-    product_count: int = 0
+    product_count: int | None = None  # unknown where only some units are seen: one product may be held at two
     holding_count: int = 0
 
     @classmethod
     def of(cls, row: Any) -> "Figures":
         """From a row of the lake or of the database, whichever has these names."""
         get = row.get if isinstance(row, dict) else lambda name: getattr(row, name)
-        return cls(**{field.name: get(field.name) or field.default for field in fields(cls)})
+        values = {field.name: get(field.name) for field in fields(cls)}
+        return cls(**{name: value for name, value in values.items() if value is not None})
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,9 @@ def _by_month(rows: Iterable[Row]) -> list[MonthFigures]:
 
 
 def added(left: Figures, right: Figures) -> Figures:
-    """Figures of two units together. Money adds up; a product held at both counts twice."""
-    return Figures(**{field.name: getattr(left, field.name) + getattr(right, field.name) for field in fields(Figures)})
+    """Figures of two units together. Money and accounts add up; products do not."""
+    names = [field.name for field in fields(Figures) if field.name != "product_count"]
+    return Figures(**{name: getattr(left, name) + getattr(right, name) for name in names})
 
 
 def current(subject: Subject) -> Figures | None:

@@ -121,7 +121,7 @@ def holdings(subject: Subject, month: str = "") -> Holdings:
     rows = list(subject.customer.holdings.select_related("product", "unit").order_by("opened_on", "pk"))
     if at.is_current:
         return _grouped(subject, at, [(row, _line(subject, row)) for row in rows])
-    answer = ask("holdings_at", {"customer_id": subject.customer.pk, "month": at.month})
+    answer = ask("holdings_at", {"customer_id": subject.customer.pk, "month": at.month, "unit_ids": None})
     if answer.state in (Availability.UNDELIVERED, Availability.UNAVAILABLE):
         return Holdings(answer.state, at)
     known = {row.key: row for row in rows}
@@ -157,8 +157,8 @@ def _past_line(subject: Subject, row: Holding, then: Row) -> HoldingLine:
     return HoldingLine(
         **{
             **{name: getattr(now, name) for name in HoldingLine.__dataclass_fields__},
-            "balance": then["balance_end"],
-            "balance_base": then["balance_end_base"] or Decimal(0),
+            "balance": then["balance"],
+            "balance_base": then["balance_base"] or Decimal(0),
             "average_base": then["average_base"] or Decimal(0),
         }
     )

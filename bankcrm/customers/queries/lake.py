@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from bankcrm.core import context
 from bankcrm.lake.client import LakeUnavailable
+from bankcrm.lake.reader import QueryTimeoutError
 
 Row = dict[str, Any]
 
@@ -37,7 +38,7 @@ class Lake(Protocol):
     def base_currency(self) -> str: ...
 
     def run(self, name: str, params: Mapping[str, Any]) -> list[Row]:
-        """The rows of a named query. Raises LakeUnavailable where nobody answers in time."""
+        """The rows of a named query. Raises LakeUnavailable or QueryTimeoutError."""
         ...
 
 
@@ -82,7 +83,7 @@ def ask(name: str, params: Mapping[str, Any]) -> Answer:
         return Answer(Availability.UNDELIVERED, [])
     try:
         rows = lake.run(name, params)
-    except LakeUnavailable:
+    except (LakeUnavailable, QueryTimeoutError):
         return Answer(Availability.UNAVAILABLE, [])
     return Answer(Availability.READY if rows else Availability.NONE, rows)
 

@@ -18,6 +18,7 @@ from bankcrm.customers.queries.header import Header, document_class
 from bankcrm.customers.queries.lake import Availability, Row, ask
 from bankcrm.customers.queries.subject import Subject
 from bankcrm.org.models import local_name
+from bankcrm.org.queries import lake_unit_ids
 
 ACTIVITIES = 8
 DUE_SHOWN = 8
@@ -93,22 +94,21 @@ def overview(head: Header) -> Overview:
     happenings = _happenings(subject)
     due = _due(head, happenings)
     return Overview(
-        structure=structure(subject, head.moment.month, is_current=head.moment.is_current),
+        structure=structure(subject, head.moment.month),
         due=tuple(due[:DUE_SHOWN]),
         due_count=len(due),
         activities=_activities(subject, happenings),
     )
 
 
-def structure(subject: Subject, month: str, *, is_current: bool) -> Structure:
-    """Balances by product class at the end of a month. Without sight of the whole: only now, and of the own units."""
+def structure(subject: Subject, month: str) -> Structure:
+    """Balances by product class at the end of a month; without sight of the whole, of the own units."""
     if not subject.scope.may("customers.figures"):
         return Structure(Availability.DENIED, whole=False)
-    if not subject.sees_totals:
-        return _own_structure(subject) if is_current else Structure(Availability.DENIED, whole=False)
-    answer = ask("structure", {"customer_id": subject.customer.pk, "month": month})
+    units = None if subject.sees_totals else lake_unit_ids(subject.scope)
+    answer = ask("structure", {"customer_id": subject.customer.pk, "month": month, "unit_ids": units})
     lines = sorted((_class_line(row) for row in answer.rows), key=_class_order)
-    return Structure(answer.state, whole=True, lines=tuple(lines))
+    return Structure(answer.state, whole=units is None, lines=tuple(lines))
 
 
 def _class_line(row: Row) -> ClassLine:
@@ -117,7 +117,7 @@ def _class_line(row: Row) -> ClassLine:
         label=class_label(row["product_class"]),
         figure_class=row["figure_class"],
         holding_count=row["holding_count"],
-        balance=row["balance_end"],
+        balance=row["balance"],
         average=row["balance_average"],
         year_start=row.get("balance_year_start"),
     )
@@ -134,24 +134,6 @@ def _class_order(line: Any) -> tuple[int, int]:
         figures.index(line.figure_class) if line.figure_class in figures else len(figures),
         products.index(line.product_class) if line.product_class in products else len(products),
     )
-
-
-def _own_structure(subject: Subject) -> Structure:
-    found: dict[str, ClassLine] = {}
-    for row in subject.customer.holdings.exclude(status=codes.HoldingStatus.CLOSED):
-        if not subject.sees_unit(row.unit_no):
-            continue
-        known = found.get(row.product_class)
-        found[row.product_class] = ClassLine(
-            row.product_class,
-            row.get_product_class_display(),
-            row.figure_class,
-            (known.holding_count if known else 0) + 1,
-            (known.balance if known else Decimal(0)) + row.balance_base,
-            (known.average if known else Decimal(0)) + row.average_base,
-        )
-    lines = tuple(sorted(found.values(), key=_class_order))
-    return Structure(Availability.READY if lines else Availability.NONE, whole=False, lines=lines)
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,7 @@ def transactions(
     known = {row.key: row for row in holdings}
     lines = tuple(_line(subject, row, known[row["holding_key"]]) for row in rows[:size])
     last = rows[size - 1] if len(rows) > size else None
-    token = Place(last["transacted_on"], last["order_key"]).token() if last else ""
+    token = Place(last["transacted_on"], last["page_key"]).token() if last else ""
     return Transactions(answer.state, lines, token)
 
 
@@ -141,10 +141,10 @@ def totals(wanted: Filter, holdings: list[Holding]) -> tuple[Availability, tuple
     found = tuple(
         Total(
             row["currency"],
-            row["in_count"],
-            row["in_amount"] or Decimal(0),
-            row["out_count"],
-            row["out_amount"] or Decimal(0),
+            row["credit_count"],
+            row["credit_amount"],
+            row["debit_count"],
+            row["debit_amount"],
         )
         for row in answer.rows
     )
@@ -154,9 +154,10 @@ def totals(wanted: Filter, holdings: list[Holding]) -> tuple[Availability, tuple
 def _params(wanted: Filter, holdings: list[Holding]) -> dict[str, Any]:
     chosen = [row for row in holdings if wanted.holding_id in (None, row.pk)]
     return {
+        "source_keys": sorted({row.source_key for row in chosen}),
         "holding_keys": [row.key for row in chosen],
         "from_on": wanted.from_on,
-        "to_on": wanted.to_on + timedelta(days=1),
+        "to_on": wanted.to_on,
         "min_amount": wanted.min_amount,
         "max_amount": wanted.max_amount,
         "channel": wanted.channel or None,

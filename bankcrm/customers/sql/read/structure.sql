@@ -1,16 +1,25 @@
 -- query: structure
 -- grain: one row for each product class held at the end of the month or at the start of the year
 -- inputs: ref_month, snap_position_month
--- Base currency, credit and debit balances netted. balance_year_start is of the end of December before; NULL where the
+-- Base currency, credit and debit balances netted; balance_average is the month's, rounded once. balance_year_start is of the end of December before; NULL where the
 -- lake does not reach back that far.
 WITH wanted AS (SELECT $month AS month, CAST(CAST(left($month, 4) AS INTEGER) - 1 AS VARCHAR) || '-12' AS year_start),
 
-delivered AS (SELECT min(month) AS first_month FROM ref_month)
+delivered AS (
+    SELECT
+        min(month) AS first_month,
+        max(CASE WHEN month = $month THEN date_diff('day', month_start, month_end) END) AS days
+    FROM ref_month
+)
 
 SELECT
     p.product_class,
     p.figure_class,
     CAST(sum(CASE WHEN p.month = w.month THEN p.positive_end - p.overdrawn_end ELSE 0 END) AS DECIMAL(20, 2)) AS balance,
+    CAST(round_div(
+        sum(CASE WHEN p.month = w.month THEN p.positive_accumulated - p.overdrawn_accumulated ELSE 0 END),
+        any_value(d.days), 2
+    ) AS DECIMAL(20, 2)) AS balance_average,
     CASE WHEN any_value(d.first_month) <= any_value(w.year_start) THEN CAST(
         sum(CASE WHEN p.month = w.year_start THEN p.positive_end - p.overdrawn_end ELSE 0 END) AS DECIMAL(20, 2)
     ) END AS balance_year_start,

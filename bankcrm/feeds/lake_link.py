@@ -1,0 +1,46 @@
+"""The published build as the customer pages ask it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+
+from bankcrm.feeds.models import BankSetting
+from bankcrm.feeds.queries import current_build
+from bankcrm.lake.client import InlineLake, Lake, LakeClient
+
+DEFAULT_CURRENCY = "CNY"
+
+
+@dataclass(frozen=True)
+class PublishedLake:
+    """One build; every question of a request goes to the same one, even when another is published meanwhile."""
+
+    build_id: int
+    business_date: date
+
+    @property
+    def base_currency(self) -> str:
+        """The money that the bank counts in."""
+        found = BankSetting.objects.values_list("base_currency", flat=True).first()
+        return found or DEFAULT_CURRENCY
+
+    def run(self, name: str, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The rows of a named query. Raises LakeUnavailable, QueryTimeoutError, QueryError."""
+        return list(_lake().run(self.build_id, name, params))
+
+
+def published_lake() -> PublishedLake | None:
+    """The current build; None before the first load."""
+    build = current_build()
+    return PublishedLake(build.pk, build.business_date) if build else None
+
+
+@cache
+def _lake() -> Lake:
+    if settings.LAKE_QUERY == "process":
+        return LakeClient(settings.BANKCRM_HOME)
+    return InlineLake(settings.LAKE_ROOT)
