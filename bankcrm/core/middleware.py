@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import add_never_cache_headers
 
 from bankcrm.core import context
@@ -67,7 +67,7 @@ class SecurityHeadersMiddleware:
 
 def static_path() -> str:
     """Where static files are served."""
-    return cast(str, settings.STATIC_URL)
+    return settings.STATIC_URL
 
 
 def answer_in_transaction(request: HttpRequest, scope: Scope, get_response: GetResponse) -> HttpResponseBase:
@@ -80,7 +80,8 @@ def answer_in_transaction(request: HttpRequest, scope: Scope, get_response: GetR
         response = get_response(request)
         if response.status_code >= SERVER_ERROR or getattr(request, "undo", False):
             transaction.set_rollback(True)
-    if response.streaming and isinstance(response, StreamingHttpResponse) and not response.is_async:
+    # A file on the disk needs no database, and the server may send it in its own way.
+    if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse) and not response.is_async:
         response.streaming_content = _streamed(cast(Iterable[bytes], response.streaming_content), scope, request)
     return response
 

@@ -32,7 +32,7 @@ class SessionPolicyMiddleware:
         """Logs the user out before the view runs, or notes that the session is alive."""
         if request.user.is_authenticated:
             seen, now = request.session.get(SEEN_KEY), int(dates.now().timestamp())
-            if queries.has_left(cast(User, request.user)):
+            if queries.has_left(request.user):
                 logout(request)
             elif seen is not None and now - seen > 60 * parameters.value("login.idle_minutes"):
                 self._end_idle(request)
@@ -69,7 +69,7 @@ class ScopeMiddleware(UndoMixin):
             return None
         if not request.user.is_authenticated:
             return _go(request, f"{resolve_url(settings.LOGIN_URL)}?next={quote(_wanted(request))}", status=401)
-        if cast(User, request.user).must_change_password and not getattr(view, "before_password_change", False):
+        if request.user.must_change_password and not getattr(view, "before_password_change", False):
             return _go(request, resolve_url("org:password-change"), status=403)
         return None
 
@@ -92,7 +92,7 @@ def scope_of(request: HttpRequest) -> Scope:
     """The scope of the post chosen in the session, else of the user's first; nobody's without login."""
     if not request.user.is_authenticated:
         return Scope.nobody()
-    user = cast(User, request.user)
+    user = request.user
     posts = list(queries.active_posts(user))
     request.posts = posts  # type: ignore[attr-defined]
     return queries.scope_for(user, chosen_post(posts, request.session.get(POST_KEY)))

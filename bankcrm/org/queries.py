@@ -47,7 +47,7 @@ def scope_for(user: User, post: Post | None) -> Scope:
 def scope_of_job(user_id: int, post_id: int | None) -> tuple[Scope, str]:
     """Scope and language of whoever ordered a job, at the post it was ordered from, while that is still held."""
     user = User.objects.get(pk=user_id)
-    post = active_posts(user).filter(pk=post_id).first() if user.is_active else None
+    post = next((held for held in active_posts(user) if held.pk == post_id), None)
     return scope_for(user, post), user.language
 
 

@@ -1,0 +1,82 @@
+"""Rows that addresses name, for the walk over all addresses: each maker gives the address's arguments.
+
+`maker(user)` makes a row that this user, whose scope is the whole bank, may see; nobody else is given anything.
+"""
+
+import datetime as dt
+
+from django.conf import settings
+from django.utils import timezone
+
+from bankcrm.core.models import Job, StoredFile
+from bankcrm.core.testing import as_owner
+from bankcrm.customers.fields import fields_of
+from bankcrm.customers.models import SavedView
+from bankcrm.customers.tests.factories import CustomerFactory, HoldingFactory, OverrideFactory, TaskFactory
+from bankcrm.feeds.models import Load
+from bankcrm.org.roles import permissions_of
+
+
+def customer(user):
+    return {"number": CustomerFactory().number}
+
+
+def customer_field(user):
+    return {"number": CustomerFactory().number, "name": maintainable()}
+
+
+def maintainable():
+    """A field that staff may correct."""
+    return next(field.name for field in fields_of("person") if field.is_maintainable)
+
+
+def customer_override(user):
+    made = OverrideFactory(by=user)
+    return {"number": made.customer.number, "name": made.field}
+
+
+def holding(user):
+    made = HoldingFactory()
+    return {"number": made.customer.number, "holding_id": made.pk}
+
+
+def task(user):
+    made = TaskFactory(assignee=user)
+    return {"number": made.customer.number, "task_id": made.pk}
+
+
+def saved_view(user):
+    with as_owner():
+        return {"view_id": SavedView.objects.create(user=user, list_code="all", name="x").pk}
+
+
+def load(user):
+    with as_owner():
+        made = Load.objects.create(
+            business_date=dt.date(2026, 11, 22), folder="/nowhere", fingerprint="0", state="failed"
+        )
+    return {"pk": made.pk}
+
+
+def job(user):
+    with as_owner():
+        return {"job_id": Job.objects.create(kind="test", label="Test", by=user, status=Job.Status.DONE).pk}
+
+
+def file(user):
+    path = settings.FILES_ROOT / "walk" / str(user.pk)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("x")
+    with as_owner():
+        permission = min(permissions_of(user.posts.get().role))
+        made = StoredFile.objects.create(
+            name="x.csv", path=f"walk/{user.pk}", content_type="text/csv", size=1, sha256="0", owner=user,
+            permission=permission, expires_at=timezone.now() + dt.timedelta(days=1),
+        )  # fmt: skip
+    return {"file_id": made.pk}
+
+
+ROWS = {
+    maker.__name__: maker
+    for maker in (customer, customer_field, customer_override, holding, task, saved_view, load, job, file)
+}
