@@ -76,7 +76,7 @@ PERSON_FIELDS = (
     _person("marital_status", _("Marital status"), FieldKind.CHOICE, choices=codes.MaritalStatus, is_maintainable=True),
     _person("education", _("Education"), FieldKind.CHOICE, choices=codes.Education, is_maintainable=True),
     _person("occupation", _("Occupation"), FieldKind.CHOICE, choices=codes.Occupation, is_maintainable=True),
-    _person("employer_name", _("Employer"), max_length=120, is_maintainable=True),
+    _person("employer_name", _("Place of work"), max_length=120, is_maintainable=True),
     _person("annual_income", _("Annual income"), FieldKind.MONEY, is_maintainable=True),
     SINCE,
 )
@@ -84,7 +84,7 @@ PERSON_FIELDS = (
 ORGANISATION_FIELDS = (
     Field("name", _("Registered name"), FieldKind.TEXT, Holder.CUSTOMER),
     Field("name_en", _("English name"), FieldKind.TEXT, Holder.CUSTOMER, is_maintainable=True),
-    _organisation("organisation_type", _("Type"), FieldKind.CHOICE, choices=codes.OrganisationType),
+    _organisation("organisation_type", _("Kind of organisation"), FieldKind.CHOICE, choices=codes.OrganisationType),
     Field("industry", _("Industry"), FieldKind.CHOICE, Holder.CUSTOMER, choices=codes.Industry, is_maintainable=True),
     _organisation("enterprise_size", _("Size"), FieldKind.CHOICE, choices=codes.EnterpriseSize, is_maintainable=True),
     _organisation("registered_capital", _("Registered capital"), FieldKind.MONEY, is_maintainable=True),

@@ -21,7 +21,7 @@ GROUND_LABELS: dict[str, Promise] = {
     "control": _("Shareholding"),
     "office": _("Office held"),
     "kin": _("Kin"),
-    "guarantee": _("Guarantee"),
+    "guarantee": _("Guarantee relation"),
     "employment": _("Employment"),
     "trade": _("Trade"),
     "other": _("Other"),
