@@ -2,7 +2,7 @@
 
 An app that wants to be on a page it may not import registers a small frozen declaration here, in AppConfig.ready().
 Each says which permission it needs; whoever shows it asks `visible(scope)`, so that nobody sees a way to a 403.
-`tests/extensions_app` is a small app that proves each of them.
+`core/tests/test_extensions.py` holds a small app that proves each of them.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -7,6 +7,8 @@ from bankcrm.core.scope import Scope
 from bankcrm.core.testing import as_owner
 
 BY = Scope.system(because="test")
+TEXTS = "username, role, action, object_type, object_id, reason, request_id, address, device"
+EMPTY = ", ".join(["''"] * 9)
 
 
 @pytest.fixture
@@ -137,10 +139,9 @@ def test_an_inserted_event_is_found(home):
     record(2)
     seal()
     values = [999_999, "2026-11-22T00:00:00Z"]
-    columns = "username, role, action, object_type, object_id, reason, request_id, address, device"
     tamper(
         (
-            f"INSERT INTO core_auditevent (id, occurred_at, {columns}) VALUES (%s, %s, '', '', '', '', '', '', '', '', '')",
+            f"INSERT INTO core_auditevent (id, occurred_at, {TEXTS}) VALUES (%s, %s, {EMPTY})",
             values,
         )
     )
@@ -206,10 +207,7 @@ def test_an_event_that_commits_late_is_sealed_all_the_same(settings, tmp_path):
     try:
         with late.cursor() as cursor:
             cursor.execute("BEGIN")
-            columns = "username, role, action, object_type, object_id, reason, request_id, address, device"
-            cursor.execute(
-                f"INSERT INTO core_auditevent (occurred_at, {columns}) VALUES (now(), '', '', '', '', '', '', '', '', '')"
-            )
+            cursor.execute(f"INSERT INTO core_auditevent (occurred_at, {TEXTS}) VALUES (now(), {EMPTY})")
             record(2)
             assert seal() == 2
             cursor.execute("COMMIT")
