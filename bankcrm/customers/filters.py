@@ -49,16 +49,43 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class UnitField(forms.ModelChoiceField):
+    """Units as a tree: those below are set in."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The unit's name, set in by its depth."""
+        return f"{'　' * obj.depth}{obj.label}"
+
+
+PICKLIST = {"data-picklist": ""}
+
+
 class FilterForm(forms.Form):
     """All fields of the filter. Amounts are in the unit that `u` names, so that an address means the same to everybody."""
 
     name = forms.CharField(label=_("Name contains"), required=False, max_length=60)
-    unit = forms.ModelChoiceField(label=_("Owning unit"), queryset=OrgUnit.objects.none(), required=False)
+    unit = UnitField(
+        label=_("Owning unit"),
+        queryset=OrgUnit.objects.none(),
+        required=False,
+        empty_label=_("All"),
+        widget=forms.Select(attrs=PICKLIST),
+    )
     exact = forms.BooleanField(label=_("Only this unit, without those below"), required=False)
     manager = forms.CharField(label=_("Manager"), required=False, max_length=20)
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("All")), *codes.Kind.choices], required=False)
-    line = forms.MultipleChoiceField(label=_("Business line"), choices=codes.BusinessLine.choices, required=False)
-    holds = forms.MultipleChoiceField(label=_("Holds product of class"), choices=codes.ProductClass.choices, required=False)
+    line = forms.MultipleChoiceField(
+        label=_("Business line"),
+        choices=codes.BusinessLine.choices,
+        required=False,
+        widget=forms.SelectMultiple(attrs=PICKLIST),
+    )
+    holds = forms.MultipleChoiceField(
+        label=_("Holds product of class"),
+        choices=codes.ProductClass.choices,
+        required=False,
+        widget=forms.SelectMultiple(attrs=PICKLIST),
+    )
     industry = forms.ChoiceField(label=_("Industry"), choices=[("", _("All")), *codes.Industry.choices], required=False)
     status = forms.ChoiceField(label=_("Status"), choices=[("", _("All")), *Customer.Status.choices], required=False)
     matures = forms.ChoiceField(label=_("Something matures"), choices=[("", "–"), *MATURING], required=False)
