@@ -1,16 +1,25 @@
-"""Makes the bank in a workshop: words, units, staff, products, customers and what they hold; everything but the ledger."""
+"""Makes the bank in a workshop: words, units, staff, products, customers, holdings; everything but the ledger."""
 
 from datetime import date, timedelta
 from typing import Any
 
 import pyarrow as pa
 
-from bankcrm.demo import catalogue, flavours, names, places, rates, units
+from bankcrm.demo import catalogue, flavours, names, places, rates, staff, units
 from bankcrm.demo.workshop import Plan, Workshop
 
 SEED = 20261122
 PREPARED_DAYS = 14  # days after the business date that deliveries can be asked for; part of what is drawn, so fixed
-CUSTOMERS = ("02_companies", "03_people", "04_owners", "05_holdings", "06_sources", "07_payroll", "08_stakes", "09_parties")
+CUSTOMERS = (
+    "02_companies",
+    "03_people",
+    "04_owners",
+    "05_holdings",
+    "06_sources",
+    "07_payroll",
+    "08_stakes",
+    "09_parties",
+)
 
 
 def make_plan(size: int, seed: int, business_date: date, months: int) -> Plan:
@@ -28,7 +37,7 @@ def make_plan(size: int, seed: int, business_date: date, months: int) -> Plan:
 
 
 def make_bank(shop: Workshop, plan: Plan) -> None:
-    """Fills the workshop: tables `bank_units`, `staff`, `people`, `companies`, `holdings`, `sources`, `stakes` and more."""
+    """Fills the workshop: tables `bank_units`, `staff`, `people`, `companies`, `holdings`, `sources` and more."""
     shop.set(
         seed=plan.seed,
         persons=plan.persons,
@@ -49,7 +58,7 @@ def make_bank(shop: Workshop, plan: Plan) -> None:
 
 
 def _units_and_staff(shop: Workshop, tree: list[units.Unit], plan: Plan) -> None:
-    posts, managers = units.make_staff(tree, plan.size)
+    posts, managers = staff.make_staff(tree, plan.size)
     shop.table("bank_units", [_row(unit, _UNIT_SCHEMA) for unit in tree], _UNIT_SCHEMA)
     shop.table("staff", [_row(post, _POST_SCHEMA) for post in posts], _POST_SCHEMA)
     shop.table("managers", managers)
@@ -65,7 +74,7 @@ def _row(item: object, schema: pa.Schema) -> dict[str, Any]:
 
 
 def _fronts(shop: Workshop, fronts: list[units.Unit]) -> None:
-    """Units that see customers; a slot for each tenth of weight, so that a uniform draw of slots is a draw by weight."""
+    """Units that see customers; a slot for each tenth of weight: a uniform draw of slots is a draw by weight."""
     shop.set(front_slots=[index for index, unit in enumerate(fronts) for _ in range(round(unit.weight * 10))])
     rows = []
     for index, unit in enumerate(fronts):

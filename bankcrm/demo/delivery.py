@@ -57,7 +57,7 @@ class DeliveryWriter:
         entry: dict[str, Any] = {
             "file": name,
             "feed": feed_name,
-            "scope": "delta" if is_fact or self.mode != "history" and source else "full",
+            "scope": "delta" if is_fact or (self.mode != "history" and source) else "full",
             "rows": rows,
             "sha256": _sha256(path),
             "format": {"type": "parquet"} if suffix == "parquet" else _CSV,

@@ -1,7 +1,7 @@
 """Makes the demonstration bank's upstream files: a Chinese city bank of any size, the same for the same seed.
 
-What comes out are deliveries of the contract, loaded through the same door as a real bank's. Everything is drawn set-wise
-in DuckDB from hashes of (seed, purpose, id), so that neither threads nor order matter.
+What comes out are deliveries of the contract, loaded through the same door as a real bank's. Everything is drawn
+set-wise in DuckDB from hashes of (seed, purpose, id), so that neither threads nor order matter.
 """
 
 import shutil
@@ -43,10 +43,10 @@ def generate(
     progress: Progress | None = None,
     threads: int = 0,
 ) -> list[Path]:
-    """Writes `<out>/history/<date>/` and, for more than one day, `<out>/<date>/` for each day after; returns the folders.
+    """Writes `<out>/history/<date>/` and, for more than one day, `<out>/<date>/` for each day after; answers the folders.
 
-    `size` is the number of real customers; `months` whole months come before the business date's own. `progress` hears
-    (stage, share done). Raises ValueError for a size, a number of months or of days that cannot be.
+    `size` is the number of real customers; `months` whole months come before the date's own. `progress` hears (stage,
+    share done). Raises ValueError for a size, a number of months or of days that cannot be.
     """
     plan = make_plan(size, seed, business_date, months)
     if not 1 <= days <= PREPARED_DAYS + 1:
@@ -82,7 +82,9 @@ def _writer(shop: Workshop, folder: Path, day: date, mode: str) -> DeliveryWrite
 def _write_bank(shop: Workshop, plan: Plan, writer: DeliveryWriter) -> None:
     """Units, staff, products, rates and calendar: everything about the bank itself, in full."""
     _write_catalogues(writer)
-    shop.table("days", rates.calendar_rows(date(plan.history_from.year, 1, 1), date(plan.business_date.year + 1, 12, 31)))
+    shop.table(
+        "days", rates.calendar_rows(date(plan.history_from.year, 1, 1), date(plan.business_date.year + 1, 12, 31))
+    )
     writer.write("calendar", "SELECT * FROM days ORDER BY calendar_on")
     shop.table("middle_rates", rates.rate_rows(plan.history_from - timedelta(days=20), plan.horizon, plan.seed))
     _write_rates(shop, writer, date(1900, 1, 1), plan.business_date)
@@ -121,7 +123,7 @@ def _write_states(shop: Workshop, writer: DeliveryWriter, *, first: date, last: 
 
 
 def _write_ledger(shop: Workshop, plan: Plan, history: DeliveryWriter, days: int, tell: Progress) -> None:
-    """Movements and balances, so many customers at a time; what comes after the business date is kept for the days after."""
+    """Movements and balances, so many customers at a time; what comes after the business date is kept apart."""
     last_day = (plan.business_date - EPOCH).days
     starts = range(0, plan.size, CHUNK)
     for number, start in enumerate(starts, start=1):
@@ -129,8 +131,9 @@ def _write_ledger(shop: Workshop, plan: Plan, history: DeliveryWriter, days: int
         shop.run("10_held", "11_opening", "12_movements", "13_linked", "14_ledger")
         _write_facts(shop, history, part=f"{number:02d}" if len(starts) > 1 else "")
         if days > 1:
-            verb = "CREATE OR REPLACE TABLE later AS" if number == 1 else "INSERT INTO later"
-            shop.connection.execute(f"{verb} SELECT * FROM ledger WHERE day > getvariable('to_day')")
+            if number == 1:
+                shop.connection.execute("CREATE OR REPLACE TABLE later AS FROM ledger LIMIT 0")
+            shop.connection.execute("INSERT INTO later FROM ledger WHERE day > getvariable('to_day')")
         tell("ledger", 0.35 + 0.60 * number / len(starts))
 
 

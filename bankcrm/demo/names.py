@@ -1,16 +1,22 @@
-"""What names of persons and organisations are made of. Short lists written for this generator; no name is a real person's.
+"""What names of persons and organisations are made of: short lists written for this generator.
 
 The shares of surnames follow the published order of common surnames in China, rounded.
 """
 
 SURNAME_WEIGHTS = (
-    "王 71 李 70 张 66 刘 51 陈 45 杨 31 黄 23 赵 22 吴 21 周 20 徐 17 孙 15 马 13 朱 12 胡 12 郭 12 何 11 林 11 高 10 罗 10 "
-    "郑 9 梁 9 谢 8 宋 8 唐 7 许 7 邓 6 冯 6 韩 6 曹 6 曾 6 彭 6 萧 5 蔡 5 潘 5 田 5 董 5 袁 5 于 5 余 5 叶 5 蒋 5 杜 4 苏 4 "
-    "魏 4 程 4 吕 4 丁 4 沈 4 任 4 姚 4 卢 4 傅 4 钟 4 姜 4 崔 4 谭 3 廖 3 范 3 汪 3 陆 3 金 3 石 3 戴 3 贾 3 韦 3 夏 3 邱 3 "
-    "方 3 侯 2 邹 2 熊 2 孟 2 秦 2 白 2 江 2 阎 2 薛 2 尹 2 段 2 雷 2 黎 2 史 2 龙 2 陶 2 贺 2 顾 2 毛 2 郝 2 龚 2 邵 2 万 2 "
-    "钱 2 严 2 赖 2 覃 2 洪 2 武 2 莫 2 孔 2 单 1 仇 1 解 1 区 1 翟 1 查 1 曲 1 盖 1 乐 1 尉 1 欧阳 2 上官 1 司马 1 诸葛 1 皇甫 1"
+    "王 71 李 70 张 66 刘 51 陈 45 杨 31 黄 23 赵 22 吴 21 周 20 徐 17 孙 15 马 13 朱 12 胡 12 郭 12 何 11 林 11 "
+    "高 10 罗 10 "
+    "郑 9 梁 9 谢 8 宋 8 唐 7 许 7 邓 6 冯 6 韩 6 曹 6 曾 6 彭 6 萧 5 蔡 5 潘 5 田 5 董 5 袁 5 于 5 余 5 叶 5 蒋 5 "
+    "杜 4 苏 4 "
+    "魏 4 程 4 吕 4 丁 4 沈 4 任 4 姚 4 卢 4 傅 4 钟 4 姜 4 崔 4 谭 3 廖 3 范 3 汪 3 陆 3 金 3 石 3 戴 3 贾 3 韦 3 "
+    "夏 3 邱 3 "
+    "方 3 侯 2 邹 2 熊 2 孟 2 秦 2 白 2 江 2 阎 2 薛 2 尹 2 段 2 雷 2 黎 2 史 2 龙 2 陶 2 贺 2 顾 2 毛 2 郝 2 龚 2 "
+    "邵 2 万 2 "
+    "钱 2 严 2 赖 2 覃 2 洪 2 武 2 莫 2 孔 2 单 1 仇 1 解 1 区 1 翟 1 查 1 曲 1 盖 1 乐 1 尉 1 欧阳 2 上官 1 司马 "
+    "1 诸葛 1 皇甫 1"
 )
-"""Surname and its share in about 1,000; with the readings that trip a pinyin table (单 仇 解 区 翟 曾 查 盖 乐 尉)."""
+"""Surname and its share in about 1,000; with the readings that trip a pinyin table (单 仇 解 区 翟 曾 查 盖 乐 "
+"尉)."""
 
 GIVEN_CHARACTERS: dict[str, str] = {
     "male_old": "国建华明志永文军平德福生荣春林海山根发金贵宝庆忠义祥民富水来友才兴玉学",
@@ -33,7 +39,10 @@ MINORITY_NAMES = (
     "才让·多杰",
 )
 
-BRAND_CHARACTERS = "恒远鸿达绿源天工启明金石江南盛泰华信新禾瑞丰联创博宇正阳宏图中科东方亿嘉德润安康佳美诚和顺通利兴隆广益百川龙腾海纳云帆锦程星辉凌志卓越永固鼎立汇融"
+BRAND_CHARACTERS = (
+    "恒远鸿达绿源天工启明金石江南盛泰华信新禾瑞丰联创博宇正阳宏图中科东方亿嘉德润安康佳美诚和顺"
+    "通利兴隆广益百川龙腾海纳云帆锦程星辉凌志卓越永固鼎立汇融"
+)
 
 # Section of GB/T 4754 | weight | phrases between the brand and the form | scope of business
 INDUSTRIES: tuple[tuple[str, int, str, str], ...] = (
@@ -81,20 +90,87 @@ PUBLIC_BODIES: tuple[tuple[str, str, str], ...] = (
 )  # fmt: skip
 """Bodies of a district: name after the district, section, type of organisation."""
 
-MERCHANTS = (
-    "支付宝（中国）网络技术有限公司 财付通支付科技有限公司 银联商务股份有限公司 浔阳楼百货 庐山超市 江滨生鲜 长虹加油站 联通营业厅 "
-    "国网供电公司 市自来水公司 天天连锁药房 万家便利 赣味轩餐饮 牯岭影城 快捷出行服务 江州公交 星河书店 南门口菜市场"
-).split()
-OTHER_BANKS = "工商银行 农业银行 中国银行 建设银行 交通银行 邮储银行 招商银行 兴业银行 浦发银行 中信银行 民生银行 江西农商银行".split()
+MERCHANTS = [
+    "支付宝（中国）网络技术有限公司",
+    "财付通支付科技有限公司",
+    "银联商务股份有限公司",
+    "浔阳楼百货",
+    "庐山超市",
+    "江滨生鲜",
+    "长虹加油站",
+    "联通营业厅",
+    "国网供电公司",
+    "市自来水公司",
+    "天天连锁药房",
+    "万家便利",
+    "赣味轩餐饮",
+    "牯岭影城",
+    "快捷出行服务",
+    "江州公交",
+    "星河书店",
+    "南门口菜市场",
+]
+OTHER_BANKS = [
+    "工商银行",
+    "农业银行",
+    "中国银行",
+    "建设银行",
+    "交通银行",
+    "邮储银行",
+    "招商银行",
+    "兴业银行",
+    "浦发银行",
+    "中信银行",
+    "民生银行",
+    "江西农商银行",
+]
 BANK = "江州银行"
 
 EMAIL_HOSTS = ("example.com", "mail.example.com", "example.net", "example.org")
 """Hosts reserved for examples (RFC 2606), so that no mail ever reaches anybody."""
 
-MOBILE_PREFIXES = (
-    "134 135 136 137 138 139 147 150 151 152 157 158 159 178 182 183 184 187 188 198 130 131 132 155 156 166 175 176 185 186 "
-    "133 149 153 173 177 180 181 189 191 199"
-).split()
+MOBILE_PREFIXES = [
+    "134",
+    "135",
+    "136",
+    "137",
+    "138",
+    "139",
+    "147",
+    "150",
+    "151",
+    "152",
+    "157",
+    "158",
+    "159",
+    "178",
+    "182",
+    "183",
+    "184",
+    "187",
+    "188",
+    "198",
+    "130",
+    "131",
+    "132",
+    "155",
+    "156",
+    "166",
+    "175",
+    "176",
+    "185",
+    "186",
+    "133",
+    "149",
+    "153",
+    "173",
+    "177",
+    "180",
+    "181",
+    "189",
+    "191",
+    "199",
+]
 
 
 def surname_slots() -> list[str]:

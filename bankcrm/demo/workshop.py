@@ -1,4 +1,4 @@
-"""Where the bank is made: a DuckDB connection with the chances, the lists of words and the statements in `statements/`."""
+"""Where the bank is made: a DuckDB connection with chances, lists of words and the files of `statements/`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,8 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+
+from bankcrm.lake.connection import literal
 
 STATEMENTS = Path(__file__).parent / "statements"
 MEMORY = "4GB"
@@ -48,7 +50,7 @@ class Workshop:
         self.connection.execute("SET memory_limit = ?", [memory])
         self.connection.execute("SET temp_directory = ?", [str(scratch)])
         if threads:
-            self.connection.execute(f"SET threads = {int(threads)}")
+            self.connection.execute("SET threads = ?", [threads])
 
     def __enter__(self) -> "Workshop":
         return self
@@ -64,7 +66,7 @@ class Workshop:
     def table(self, name: str, rows: Sequence[Mapping[str, Any]], schema: pa.Schema | None = None) -> None:
         """Makes a table from rows of Python values."""
         self.connection.register("incoming", pa.Table.from_pylist([dict(row) for row in rows], schema=schema))
-        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM incoming")
+        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM incoming")
         self.connection.unregister("incoming")
 
     def run(self, *names: str) -> None:
@@ -83,7 +85,7 @@ class Workshop:
         """The text of a statement file."""
         return (STATEMENTS / f"{name}.sql").read_text(encoding="utf-8")
 
-    def count(self, table: str) -> int:
-        """Rows of a table."""
-        row = self.connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 our own table names
+    def copy(self, query: str, path: Path, options: str) -> int:
+        """Writes the query's rows to a file; returns how many."""
+        row = self.connection.execute(f"COPY ({query}) TO {literal(str(path))} ({options})").fetchone()
         return int(row[0]) if row else 0

@@ -26,8 +26,10 @@ WITH numbered AS (
     SELECT r.*, f.district_code, f.district, f.city, f.short_city,
         draw_item('industry', o, getvariable('industry_slots')) AS slot,
         draw_item('trade', o, getvariable('trades')) AS trade,
-        draw_item('brand first', CASE WHEN in_group THEN 1000000 + block ELSE o END, getvariable('brands')) AS brand_first,
-        draw_item('brand second', CASE WHEN in_group THEN 1000000 + block ELSE o END, getvariable('brands')) AS brand_second,
+        CASE WHEN in_group AND block = 0 THEN '江'
+             ELSE draw_item('brand first', CASE WHEN in_group THEN 1000000 + block ELSE o END, getvariable('brands')) END AS brand_first,
+        CASE WHEN in_group AND block = 0 THEN '南'
+             ELSE draw_item('brand second', CASE WHEN in_group THEN 1000000 + block ELSE o END, getvariable('brands')) END AS brand_second,
         getvariable('bodies')[1 + (body // len(getvariable('districts'))) % len(getvariable('bodies'))] AS public_kind,
         getvariable('districts')[1 + body % len(getvariable('districts'))] AS public_place
     FROM ranked AS r JOIN fronts AS f USING (front)

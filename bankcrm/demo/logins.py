@@ -1,0 +1,51 @@
+"""The logins of the demonstration bank: its cast, with one password made for each home and kept in its secrets."""
+
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+
+from bankcrm.core.home import Home, read_secrets, secret
+from bankcrm.core.scope import Scope
+from bankcrm.demo.cast import CAST, Member
+from bankcrm.feeds.contract import codes
+from bankcrm.org import actions
+from bankcrm.org.models import User
+
+SECRET = "demo_password"  # noqa: S105 the name under which it is kept
+
+
+def password_of(home: Home) -> str:
+    """The cast's password, made at first use. No two banks share it: a bank left open by mistake has no known one."""
+    kept = read_secrets(home).get(SECRET)
+    return kept or secret(home, SECRET, replace=f"Jiangzhou-{secrets.token_hex(4)}")
+
+
+def set_passwords(home: Home, *, by: Scope) -> int:
+    """Lets the cast log in; returns how many were given the password. Whoever has it already is left alone."""
+    password = password_of(home)
+    given = 0
+    for user in User.objects.filter(username__in=[member.employee_id for member in CAST]):
+        if not user.check_password(password):
+            actions.change_password(user=user, password=password, by=by)
+            given += 1
+    return given
+
+
+def table(home: Path | None = None) -> str:
+    """The logins as lines of text, with what each is good for; the password once below."""
+    own = Home(home or settings.BANKCRM_HOME)
+    rows = [_line(member) for member in CAST]
+    return "\n".join([*rows, f"  {'':8}password of all: {password_of(own)}"]) + "\n"
+
+
+def _line(member: Member) -> str:
+    role = codes.ROLES.codes[member.role][0]
+    names = f"{member.name_en:<14}{_wide(member.name, 8)}"
+    return f"  {member.employee_id}  {names}{_wide(role, 14)}{_wide(member.post_unit, 12)}{member.shows}"
+
+
+def _wide(text: str, width: int) -> str:
+    """The text with blanks after it: a Chinese character takes two columns."""
+    taken = sum(2 if ord(character) > 0x2E80 else 1 for character in text)
+    return text + " " * max(1, width - taken)
