@@ -217,3 +217,11 @@ def keep_house(timestamp: int) -> None:
     Session.objects.filter(expire_date__lt=now).delete()
     Job.objects.filter(finished_at__lt=now - timedelta(days=180)).delete()
     close_old_connections()
+
+
+@app.periodic(cron="37 2 * * *")
+@app.task(name="core.forget_old_jobs", queueing_lock="core.forget_old_jobs", pass_context=True)
+async def forget_old_jobs(job_context: JobContext, timestamp: int) -> None:
+    """The queue's own rows; what people see of a job stays longer."""
+    manager = job_context.app.job_manager
+    await manager.delete_old_jobs(24 * 7, include_failed=True, include_cancelled=True, include_aborted=True)
