@@ -62,10 +62,7 @@ def _units_and_staff(shop: Workshop, tree: list[units.Unit], plan: Plan) -> None
     shop.table("bank_units", [_row(unit, _UNIT_SCHEMA) for unit in tree], _UNIT_SCHEMA)
     shop.table("staff", [_row(post, _POST_SCHEMA) for post in posts], _POST_SCHEMA)
     shop.table("managers", managers)
-    shop.connection.execute(
-        "CREATE OR REPLACE TABLE manager_counts AS "
-        "SELECT front, line, count(*)::INTEGER AS number_of FROM managers GROUP BY ALL"
-    )
+    shop.connection.execute(_MANAGER_COUNTS)
 
 
 def _row(item: object, schema: pa.Schema) -> dict[str, Any]:
@@ -134,6 +131,12 @@ def _places(shop: Workshop) -> None:
     )
 
 
+# The managers of a unit stand together among those of their branch and line.
+_MANAGER_COUNTS = """
+CREATE OR REPLACE TABLE manager_counts AS
+SELECT front, line, branch, count(*)::INTEGER AS number_of, min(place) AS first_place, any_value(pool_size) AS pool_size
+FROM managers JOIN (SELECT branch, line, count(*) AS pool_size FROM managers GROUP BY ALL) USING (branch, line)
+GROUP BY front, line, branch"""
 _UNIT_SCHEMA = pa.schema(
     [
         ("unit_id", pa.string()),

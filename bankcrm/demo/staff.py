@@ -101,7 +101,11 @@ def team_of(unit: Unit) -> str:
 
 
 def make_staff(units: list[Unit], size: int) -> tuple[list[Post], list[dict[str, object]]]:
-    """The posts, and who manages which unit's customers: front (index of the unit), line, number, employee_id."""
+    """The posts, and who manages which unit's customers.
+
+    The second list has for each manager and line: front (index of the unit), line, number within the unit, branch, place
+    among the branch's managers of the line, employee_id.
+    """
     roster = Roster()
     by_name = {unit.name: unit for unit in units}
     for member in cast.CAST:
@@ -111,8 +115,17 @@ def make_staff(units: list[Unit], size: int) -> tuple[list[Post], list[dict[str,
         share = unit.weight / sum(other.weight for other in units)
         for line, load, part in LINES:
             ids = _managers(roster, unit, line, max(1, round(size * part * share / load)))
+            branch = unit.unit_id[:2]
+            before = sum(1 for other in managers if (other["branch"], other["line"]) == (branch, line))
             managers += [
-                {"front": front, "line": line, "number": number, "employee_id": employee}
+                {
+                    "front": front,
+                    "line": line,
+                    "number": number,
+                    "branch": branch,
+                    "place": before + number,
+                    "employee_id": employee,
+                }
                 for number, employee in enumerate(ids)
             ]
     _heads(roster, units)

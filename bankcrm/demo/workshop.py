@@ -38,7 +38,7 @@ class Plan:
     @property
     def groups(self) -> int:
         """Corporate groups; each takes the first places of a block of twelve organisations."""
-        return max(2, self.organisations // 80)
+        return min(max(3, self.organisations // 80), self.organisations // 12)
 
 
 class Workshop:

@@ -5,7 +5,8 @@ WITH numbered AS (
     FROM range(getvariable('organisations')) AS r (o)
 ), typed AS (
     SELECT *,
-        block < getvariable('groups') AND place < 3 + draw_int('group size', block, 9) AS in_group,
+        block < getvariable('groups')
+            AND place < CASE WHEN block < 3 THEN 8 ELSE 3 + draw_int('group size', block, 9) END AS in_group,
         o % 25 = 17 AS is_public,
         draw_item('front of company', o, getvariable('front_slots')) AS own_front
     FROM numbered

@@ -17,7 +17,7 @@ JOIN principals AS s ON s.place = c.second_place
 JOIN principals AS t ON t.place = c.third_place;
 
 -- A group's members hang on one another as a tree of three branches; besides, some blocks have a joint venture of two
--- groups' heads (place 4), control that adds up over two ways (place 5), or a ring (place 1 holds 4 holds 1).
+-- groups' heads (place 4), control that adds up over two ways (place 5), or a ring (place 1 holds 6 holds 1).
 CREATE OR REPLACE TABLE members AS
 SELECT o, block, place, block * 12 AS head, block * 12 + (place - 1) // 3 AS parent,
     count(*) OVER (PARTITION BY block) AS group_size,
@@ -30,7 +30,7 @@ FROM members AS m CROSS JOIN LATERAL (SELECT unnest(CASE
     WHEN m.place = 4 AND m.block % 2 = 0 AND m.block + 1 < getvariable('groups')
         THEN [{holder: m.head, share: 0.5}, {holder: m.head + 12, share: 0.5}]
     WHEN m.place = 5 AND m.block % 3 = 1 THEN [{holder: m.head, share: 0.3}, {holder: m.head + 1, share: 0.25}]
-    WHEN m.place = 1 AND m.block % 10 = 2 AND m.group_size > 4 THEN [{holder: m.head, share: 0.6}, {holder: m.head + 4, share: 0.15}]
+    WHEN m.place = 1 AND m.block % 10 = 2 AND m.group_size > 6 THEN [{holder: m.head, share: 0.6}, {holder: m.head + 6, share: 0.15}]
     ELSE [{holder: m.parent, share: m.stake}] END, recursive := true)) AS h (holder, share);
 
 CREATE OR REPLACE TABLE stakes AS

@@ -5,25 +5,26 @@ WITH line_of AS (
     WHERE w.in_core AND (w.n = getvariable('persons') OR w.n = getvariable('persons') + 1
         OR draw('covered', w.n) < CASE w.kind WHEN 'O' THEN 0.97 ELSE 0.45 + 0.40 * w.rank END)
 ), placed AS (
-    SELECT l.*, m.number_of, CASE WHEN l.n BETWEEN getvariable('persons') AND getvariable('persons') + 1 THEN 0
-            ELSE draw_int('manager', l.n, m.number_of) END AS first_no,
+    SELECT l.*, m.branch, m.pool_size, m.first_place + CASE WHEN l.n BETWEEN getvariable('persons') AND getvariable('persons') + 1 THEN 0
+            ELSE draw_int('manager', l.n, m.number_of) END AS place,
         greatest(l.opened_on + draw_int('assigned after', l.n, 60), DATE '2019-01-01') AS assigned_on,
-        draw('changed hands', l.n) < 0.08 AND m.number_of > 1 AS changed,
         getvariable('start_on') + 20 + draw_int('changed hands on', l.n, 370) AS changed_on,
-        (draw('shared', l.n) < 0.06 OR l.n BETWEEN getvariable('persons') AND getvariable('persons') + 1) AND m.number_of > 1 AS shared
+        draw('shared', l.n) < 0.06 OR l.n BETWEEN getvariable('persons') AND getvariable('persons') + 1 AS shared
     FROM line_of AS l JOIN manager_counts AS m USING (front, line)
+), handed AS (
+    SELECT *, draw('changed hands', n) < 0.08 AND changed_on > assigned_on AND pool_size > 2 AS changed FROM placed
 ), spells AS (
-    SELECT *, first_no AS no, 'lead' AS role, CASE WHEN shared THEN 0.7 ELSE 1.0 END AS share, assigned_on AS from_on,
-        CASE WHEN changed AND changed_on > assigned_on THEN changed_on END AS to_on FROM placed
+    -- Before a change the next manager of the branch led; whoever assists is the one after that.
+    SELECT *, place AS held_by, 'lead' AS role, CASE WHEN shared THEN 0.7 ELSE 1.0 END AS share,
+        CASE WHEN changed THEN changed_on ELSE assigned_on END AS from_on, NULL::DATE AS to_on FROM handed
     UNION ALL
-    SELECT *, (first_no + 1) % number_of, 'lead', CASE WHEN shared THEN 0.7 ELSE 1.0 END, changed_on, NULL FROM placed WHERE changed AND changed_on > assigned_on
+    SELECT *, (place + 1) % pool_size, 'lead', CASE WHEN shared THEN 0.7 ELSE 1.0 END, assigned_on, changed_on FROM handed WHERE changed
     UNION ALL
-    SELECT *, (first_no + CASE WHEN changed AND changed_on > assigned_on AND number_of > 2 THEN 2 ELSE 1 END) % number_of, 'assist', 0.3, assigned_on,
-        CASE WHEN changed AND changed_on > assigned_on AND number_of = 2 THEN changed_on END FROM placed WHERE shared
+    SELECT *, (place + 2) % pool_size, 'assist', 0.3, assigned_on, NULL FROM handed WHERE shared AND pool_size > 2
 ), current_on AS (SELECT getvariable('to_on') AS day)
 SELECT 'CORE' AS source_system, source_id('CORE', s.n, 0) AS customer_id, 'customer' AS object_type, NULL::VARCHAR AS object_id, m.employee_id,
     s.role AS coverage_role, CAST(s.share AS DECIMAL(12, 8)) AS share, s.from_on, CASE WHEN s.to_on <= day THEN s.to_on END AS to_on
-FROM spells AS s JOIN managers AS m ON m.front = s.front AND m.line = s.line AND m.number = s.no CROSS JOIN current_on
+FROM spells AS s JOIN managers AS m ON m.branch = s.branch AND m.line = s.line AND m.place = s.held_by CROSS JOIN current_on
 WHERE s.from_on BETWEEN getvariable('from_on') AND day OR s.to_on BETWEEN getvariable('from_on') AND day AND s.from_on <= day
 UNION ALL
 SELECT 'CORE', source_id('CORE', h.n, h.variant), 'holding', holding_number('CORE', h.hid), m.employee_id, 'lead', 1.0, greatest(h.opened_on, DATE '2019-01-01'), NULL
