@@ -33,6 +33,7 @@ KEYWORDS: dict[str, tuple[object, ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+DJANGO_PARTS = ("auth", "contenttypes", "postgres", "sessions")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}|%[sd]")
 
 
@@ -98,12 +99,12 @@ def placeholders(text: str) -> set[str]:
 
 
 def known_to_django() -> Catalog:
-    """Django's own strings: its forms and validators speak Chinese already."""
+    """Django's own strings: its forms and validators speak Chinese already. Only of the parts that are installed."""
     import django
 
     folder = Path(django.__file__).parent
     catalogue = Catalog(locale="zh_Hans")
-    for path in [folder / "conf/locale/zh_Hans", *folder.glob("contrib/*/locale/zh_Hans")]:
+    for path in [folder / "conf/locale/zh_Hans", *(folder / f"contrib/{part}/locale/zh_Hans" for part in DJANGO_PARTS)]:
         for message in read(path / "LC_MESSAGES" / "django.po"):
             if message.id and message.string:
                 catalogue[message.id] = message

@@ -27,7 +27,7 @@ def trend_chart(head: Header) -> Chart:
         code="trend",
         kind="line",
         label=_("Month averages of the last 13 months"),
-        categories=[row.month for row in rows],
+        categories=[row.month[2:] for row in rows],
         series=series,
         head=_("Month"),
     )

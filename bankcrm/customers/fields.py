@@ -66,7 +66,7 @@ def _organisation(name: str, label: Promise, kind: FieldKind = FieldKind.TEXT, *
 
 
 NAME = Field("name", _("Name"), FieldKind.TEXT, Holder.CUSTOMER, mask="person_name")
-SINCE = Field("since_on", _("Customer since"), FieldKind.DATE, Holder.CUSTOMER, attribute="opened_on")
+SINCE = Field("since_on", _("Relationship since"), FieldKind.DATE, Holder.CUSTOMER, attribute="opened_on")
 
 PERSON_FIELDS = (
     NAME,
@@ -74,7 +74,7 @@ PERSON_FIELDS = (
     _person("birth_on", _("Date of birth"), FieldKind.DATE),
     _person("nationality", _("Nationality"), max_length=2),
     _person("marital_status", _("Marital status"), FieldKind.CHOICE, choices=codes.MaritalStatus, is_maintainable=True),
-    _person("education", _("Education"), FieldKind.CHOICE, choices=codes.Education, is_maintainable=True),
+    _person("education", _("Education level"), FieldKind.CHOICE, choices=codes.Education, is_maintainable=True),
     _person("occupation", _("Occupation"), FieldKind.CHOICE, choices=codes.Occupation, is_maintainable=True),
     _person("employer_name", _("Place of work"), max_length=120, is_maintainable=True),
     _person("annual_income", _("Annual income"), FieldKind.MONEY, is_maintainable=True),

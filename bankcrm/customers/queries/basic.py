@@ -9,7 +9,7 @@ from bankcrm.core.masking import contact_class
 from bankcrm.core.money import formatted
 from bankcrm.customers import rules
 from bankcrm.customers.fields import Field, FieldKind, Holder, field_named, fields_of, same_text
-from bankcrm.customers.models import Customer, FieldOverride, SourceCustomer
+from bankcrm.customers.models import Customer, FieldOverride, IdentityDocument, SourceCustomer
 from bankcrm.customers.queries.header import document_class
 from bankcrm.customers.queries.subject import Subject, name_class
 
@@ -169,21 +169,29 @@ def _day(at: datetime) -> date:
 
 
 def _documents(subject: Subject) -> tuple[DocumentLine, ...]:
+    """Sources that name the same document are one line."""
     today = dates.today()
-    rows = subject.customer.documents.order_by("-is_primary", "document_type", "pk")
-    return tuple(
-        DocumentLine(
-            label=row.get_document_type_display(),
-            number=subject.show(document_class(row), row.document_number),
-            issued_on=row.issued_on,
-            expires_on=row.expires_on,
-            issuer=row.issuer,
-            is_primary=row.is_primary,
-            is_expired=rules.is_expired(row.expires_on, today),
-            is_expiring=rules.falls_within(row.expires_on, today, rules.DUE_DAYS),
-            source_system=system_of(row.source_key),
-        )
-        for row in rows
+    found: dict[tuple[str, str], list[IdentityDocument]] = {}
+    for row in subject.customer.documents.order_by("-is_primary", "document_type", "source_key", "pk"):
+        found.setdefault((row.document_type, row.document_number), []).append(row)
+    return tuple(_document(subject, rows, today) for rows in found.values())
+
+
+def _document(subject: Subject, rows: list[IdentityDocument], today: date) -> DocumentLine:
+    """One document out of what the sources say of it; of two ends the later one."""
+    first = rows[0]
+    ends = [row.expires_on for row in rows]
+    expires_on = None if None in ends else max(end for end in ends if end)
+    return DocumentLine(
+        label=first.get_document_type_display(),
+        number=subject.show(document_class(first), first.document_number),
+        issued_on=first.issued_on,
+        expires_on=expires_on,
+        issuer=first.issuer,
+        is_primary=any(row.is_primary for row in rows),
+        is_expired=rules.is_expired(expires_on, today),
+        is_expiring=rules.falls_within(expires_on, today, rules.DUE_DAYS),
+        source_system=", ".join(dict.fromkeys(system_of(row.source_key) for row in rows)),
     )
 
 

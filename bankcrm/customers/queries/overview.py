@@ -214,6 +214,13 @@ def _maturities(head: Header) -> list[DueItem]:
 
 
 def _papers(head: Header, today: date) -> list[DueItem]:
+    """Documents that end soon or have ended, one line for each even where several sources name it."""
+    ending = {
+        (paper.document_type, paper.document_number): paper
+        for paper in head.documents
+        if paper.expires_on
+        and (paper.expires_on < today or rules.falls_within(paper.expires_on, today, rules.DUE_DAYS))
+    }
     return [
         DueItem(
             on=paper.expires_on,
@@ -222,9 +229,8 @@ def _papers(head: Header, today: date) -> list[DueItem]:
             detail=head.subject.show(document_class(paper), paper.document_number),
             is_late=paper.expires_on < today,
         )
-        for paper in head.documents
+        for paper in ending.values()
         if paper.expires_on
-        and (paper.expires_on < today or rules.falls_within(paper.expires_on, today, rules.DUE_DAYS))
     ]
 
 

@@ -95,17 +95,28 @@ class Graph:
                 {"id": n.key, "name": n.name, "kind": n.kind, "number": n.number, "subject": n.is_subject}
                 for n in self.nodes
             ],
-            "edges": [
-                {
-                    "source": edge.source.key,
-                    "target": edge.target.key,
-                    "label": edge_label(edge),
-                    "ground": edge.ground,
-                    "control": edge.is_control,
-                }
-                for edge in self.edges
-            ],
+            "edges": [_drawn(edges) for edges in self._by_pair()],
         }
+
+    def _by_pair(self) -> list[list[Edge]]:
+        """Edges between the same two parties together: they are drawn as one line."""
+        found: dict[tuple[str, str], list[Edge]] = {}
+        for edge in self.edges:
+            found.setdefault((edge.source.key, edge.target.key), []).append(edge)
+        return list(found.values())
+
+
+def _drawn(edges: list[Edge]) -> dict[str, Any]:
+    """One line of the picture: all its words, the colour of the weightiest ground."""
+    grounds = list(GROUND_LABELS)
+    first = min(edges, key=lambda edge: grounds.index(edge.ground))
+    return {
+        "source": first.source.key,
+        "target": first.target.key,
+        "label": "\n".join(edge_label(edge) for edge in edges),
+        "ground": first.ground,
+        "control": any(edge.is_control for edge in edges),
+    }
 
 
 def edge_label(edge: Edge) -> str:

@@ -34,16 +34,59 @@
       { selector: "node.unknown", style: { "border-style": "dashed", "border-color": "#a8b2bd" } },
       { selector: "node.closed", style: { color: "#5b6776" } },
       { selector: "node.subject", style: { "background-color": "#1f4e79", "border-color": "#1f4e79", "font-weight": "bold" } },
-      { selector: "edge", style: { width: "data(width)", "line-color": "data(colour)", "target-arrow-color": "data(colour)", "target-arrow-shape": "triangle", "arrow-scale": 0.8, "curve-style": "bezier", label: "data(label)", "font-size": 10, "font-family": family, color: "#3c4855", "text-background-color": "#ffffff", "text-background-opacity": 0.9, "text-background-padding": 2 } }
+      { selector: "edge", style: { width: "data(width)", "line-color": "data(colour)", "target-arrow-color": "data(colour)", "target-arrow-shape": "triangle", "arrow-scale": 0.8, "curve-style": "bezier", label: "data(label)", "font-size": 10, "font-family": family, color: "#3c4855", "text-background-color": "#ffffff", "text-wrap": "wrap", "text-background-opacity": 0.9, "text-background-padding": 2 } }
     ];
   }
+  /* Who stands above holds; who stands below is held; kin, officers and the like stand beside. */
+  function levels(data) {
+    var level = {}, subject = data.nodes.filter(function (node) { return node.subject; })[0].id;
+    level[subject] = 0;
+    for (var round = 0; round < data.nodes.length; round += 1) {
+      data.edges.forEach(function (edge) {
+        if (edge.ground !== "control") return;
+        if (edge.target in level && !(edge.source in level)) level[edge.source] = level[edge.target] - 1;
+        else if (edge.source in level && !(edge.target in level)) level[edge.target] = level[edge.source] + 1;
+      });
+      data.edges.forEach(function (edge) {
+        if (edge.target === subject && !(edge.source in level)) level[edge.source] = 0;
+        if (edge.source === subject && !(edge.target in level)) level[edge.target] = 0;
+      });
+    }
+    return level;
+  }
+  function places(data) {
+    var level = levels(data), rows = {}, at = {};
+    data.nodes.forEach(function (node) {
+      var row = level[node.id] || 0;
+      (rows[row] = rows[row] || []).push(node);
+    });
+    Object.keys(rows).forEach(function (row) {
+      var beside = rows[row].filter(function (node) { return !node.subject; });
+      if (Number(row) === 0) {
+        at[data.nodes.filter(function (node) { return node.subject; })[0].id] = { x: 0, y: 0 };
+        beside.forEach(function (node, index) {
+          var side = index % 2 ? 1 : -1, step = Math.floor(index / 2);
+          at[node.id] = { x: side * (210 + Math.floor(step / 3) * 160), y: ((step % 3) - 1) * 62 };
+        });
+        return;
+      }
+      var perRow = Math.max(5, Math.ceil(Math.sqrt(beside.length) * 2));
+      beside.forEach(function (node, index) {
+        var line = Math.floor(index / perRow), inLine = Math.min(perRow, beside.length - line * perRow);
+        var down = Number(row) * 165 + (Number(row) < 0 ? -line : line) * 95;
+        at[node.id] = { x: ((index % perRow) - (inLine - 1) / 2) * 150, y: down };
+      });
+    });
+    return at;
+  }
   function draw(box) {
-    var data = JSON.parse(document.getElementById(box.dataset.graph).textContent);
+    var data = JSON.parse(document.getElementById(box.dataset.graph).textContent), at = places(data);
     var view = window.cytoscape({
       container: box, elements: elements(data), style: style(getComputedStyle(document.body).fontFamily),
-      layout: { name: "cose", animate: false, randomize: false, nodeRepulsion: 14000, idealEdgeLength: 110, padding: 24, fit: true },
-      minZoom: 0.3, maxZoom: 2.5, wheelSensitivity: 0.3
+      layout: { name: "preset", positions: function (node) { return at[node.id()]; }, fit: true, padding: 28 },
+      minZoom: 0.3, maxZoom: 2
     });
+    if (view.zoom() > 1.15) { view.zoom(1.15); view.center(); }
     view.on("tap", "node.open", function (event) {
       if (!event.target.hasClass("subject")) location.assign(box.dataset.address.replace(ANY, event.target.data("number")));
     });
