@@ -28,6 +28,7 @@ class Registry:
 
     web: dict[str, set[str]] = field(default_factory=dict)
     only: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)
+    functions: list[str] = field(default_factory=list)
 
 
 GRANTS = Registry()
@@ -48,6 +49,12 @@ def web(table: str, verbs: str) -> None:
 def only(table: str, **verbs: str) -> None:
     """In place of the default: what each role may do to this table; roles left out may do nothing."""
     GRANTS.only[table] = {role: _verbs(text) for role, text in verbs.items()}
+
+
+def writers_call(function: str) -> None:
+    """Worker and loader may call this function of the owner's: `feeds_analyze(regclass)`."""
+    if function not in GRANTS.functions:
+        GRANTS.functions.append(function)
 
 
 def table_name(label: str) -> str:
@@ -96,3 +103,5 @@ def _statements(tables: list[str]) -> Iterable[sql.Composable]:
     yield sql.SQL("GRANT USAGE, CREATE ON SCHEMA {} TO {}").format(sql.Identifier(STAGING), writers)
     yield sql.SQL("REVOKE ALL ON FUNCTION core_ensure_months(regclass, date, integer) FROM PUBLIC")
     yield sql.SQL("GRANT EXECUTE ON FUNCTION core_ensure_months(regclass, date, integer) TO {}").format(writers)
+    for function in GRANTS.functions:
+        yield sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(sql.SQL(function), writers)

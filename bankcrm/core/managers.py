@@ -88,6 +88,11 @@ class ScopedQuerySet(models.QuerySet[M]):
         self._check_scope()
         return super().aggregate(*args, **kwargs)
 
+    def raw(self, *args: Any, **kwargs: Any) -> "models.query.RawQuerySet[Any]":
+        """SQL by hand: nobody restricts it, so it needs a reason like `everything`."""
+        self._check_scope()
+        return super().raw(*args, **kwargs)
+
     def explain(self, *, format: Any | None = None, **options: Any) -> str:
         """The database's plan."""
         self._check_scope()

@@ -32,11 +32,13 @@ class LoginForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.request = request
         self.user: User | None = None
+        self.was_tried = False
 
     def clean(self) -> dict[str, Any]:
-        """Checks the password; `user` is who it is."""
+        """Checks the password; `user` is who it is, `was_tried` whether there was anything to check."""
         values: dict[str, Any] = self.cleaned_data
         if "username" in values and "password" in values:
+            self.was_tried = True
             found = authenticate(self.request, username=values["username"], password=values["password"])
             if not isinstance(found, User) or has_left(found):
                 raise ValidationError(_("Employee number or password is wrong."), code="invalid")

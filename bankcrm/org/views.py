@@ -38,7 +38,8 @@ def login_page(request: HttpRequest) -> HttpResponseBase:
             actions.log_in(request, user=form.user)
             tell_last_login(request, form.user)
             return _in_own_language(redirect(target), form.user)
-        actions.note_failed_login(username=request.POST.get("username", ""))
+        if form.was_tried:
+            actions.note_failed_login(username=form.cleaned_data["username"])
     return render(request, "org/login.html", {"form": form, "next": target})
 
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "status": Entry("bankcrm.feeds.cli:status", "Say what is in the bank, and its data date.", role="loader"),
     "customer": Entry("bankcrm.customers.cli:customer", "Find and show customers.", role="worker"),
     "user": Entry("bankcrm.org.cli:user", "Add users, reset passwords.", role="worker"),
+    "audit": Entry("bankcrm.core.cli:audit", "Check that the audit is as it was written.", role="worker"),
     "doctor": Entry(f"{CLI}.doctor:doctor", "Check database, lake, disk, clock and versions."),
     "stop": Entry(f"{CLI}.stop:stop", "Stop what `serve` left running, and the database."),
 }

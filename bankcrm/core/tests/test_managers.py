@@ -29,6 +29,7 @@ READS = {
     "in_bulk": lambda rows: rows.in_bulk(),
     "dates": lambda rows: list(rows.dates("since_on", "month")),
     "explain": lambda rows: rows.explain(),
+    "raw": lambda rows: list(rows.raw("SELECT * FROM customers_customer")),
     "subquery": lambda rows: list(ContactPoint.objects.within(BANK).filter(customer__in=rows)),
     "union": lambda rows: list(Customer.objects.within(BANK).union(rows)),
     "or": lambda rows: list(Customer.objects.within(BANK) | rows),
@@ -80,5 +81,9 @@ def test_a_row_at_hand_is_read_anew_and_saved():
     with as_owner():
         customer.name = "李"
         customer.save()
+        customer.refresh_from_db()
+        assert customer.name == "李"
+        customer.name = "王"
+        assert Customer.objects.bulk_update([customer], ["name"]) == 1
     customer.refresh_from_db()
-    assert customer.name == "李"
+    assert customer.name == "王"

@@ -110,6 +110,10 @@ def test_the_database_and_plain_python_see_the_same_customers(facts, held):
             seen = set(Customer.objects.within(scope).values_list("pk", flat=True))
             assert seen == bank.expected(scope), (data_scope, unit, line)
             assert Customer.objects.within(scope).count() == len(seen)
+            parts = [
+                pk for part in Customer.objects.all().parts_within(scope) for pk in part.values_list("pk", flat=True)
+            ]
+            assert sorted(parts) == sorted(seen), "the parts of a list are the same customers, each once"
             assert set(Coverage.objects.within(scope).values_list("customer_id", flat=True)) <= seen
             owned = CustomerVisibility.objects.values_list("customer_id", flat=True)
             assert set(owned) >= seen

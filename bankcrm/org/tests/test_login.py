@@ -52,6 +52,14 @@ def test_a_wrong_password_an_unknown_name_and_one_who_left_read_the_same(client)
     assert actions_of(user) == ["login.failed"]
 
 
+@pytest.mark.parametrize("values", [{}, {"password": ""}, {"username": "E\0"}, {"username": "x" * 500}])
+def test_a_form_that_is_not_filled_in_is_no_try(client, values):
+    user = user_with_post()
+    response = client.post(LOGIN, {"username": user.username, "password": "x", **values} if values else {})
+    assert response.status_code == 200
+    assert not AuditEvent.objects.exists()
+
+
 def test_the_account_is_locked_after_five_tries_even_for_the_right_password(client):
     user = user_with_post()
     for _try in range(5):
