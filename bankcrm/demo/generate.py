@@ -43,10 +43,10 @@ def generate(
     progress: Progress | None = None,
     threads: int = 0,
 ) -> list[Path]:
-    """Writes `<out>/history/<date>/` and, for more than one day, `<out>/<date>/` for each day after; answers the folders.
+    """Writes `<out>/history/<date>/` and, for more than one day, `<out>/<date>/` for each day after it.
 
     `size` is the number of real customers; `months` whole months come before the date's own. `progress` hears (stage,
-    share done). Raises ValueError for a size, a number of months or of days that cannot be.
+    share done). Raises ValueError for a size, a number of months or of days that cannot be. Answers the folders.
     """
     plan = make_plan(size, seed, business_date, months)
     if not 1 <= days <= PREPARED_DAYS + 1:

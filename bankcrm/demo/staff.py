@@ -103,8 +103,8 @@ def team_of(unit: Unit) -> str:
 def make_staff(units: list[Unit], size: int) -> tuple[list[Post], list[dict[str, object]]]:
     """The posts, and who manages which unit's customers.
 
-    The second list has for each manager and line: front (index of the unit), line, number within the unit, branch, place
-    among the branch's managers of the line, employee_id.
+    The second list has for each manager and line: front (index of the unit), line, number within the unit, branch,
+    place among the branch's managers of the line, employee_id.
     """
     roster = Roster()
     by_name = {unit.name: unit for unit in units}

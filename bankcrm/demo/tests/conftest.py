@@ -39,6 +39,10 @@ def _files(history):
         """CREATE VIEW present AS SELECT source_system, holding_id, arg_max(balance, balance_on) AS balance
         FROM balance GROUP BY ALL"""
     )
+    connection.execute(
+        """CREATE VIEW party AS SELECT source_system, customer_id FROM person
+        UNION ALL SELECT source_system, customer_id FROM organisation"""
+    )
     return connection
 
 

@@ -7,9 +7,10 @@ from click.testing import CliRunner
 
 from bankcrm.core.home import Home, read_secrets
 from bankcrm.core.scope import Scope
+from bankcrm.core.testing import as_owner
 from bankcrm.demo import cast, logins
 from bankcrm.demo.cli import demo
-from bankcrm.org.models import OrgUnit, User
+from bankcrm.org.tests.factories import UserFactory
 
 
 def run(*arguments):
@@ -69,16 +70,13 @@ def test_two_banks_have_two_passwords(tmp_path):
 
 @pytest.mark.django_db
 def test_the_cast_can_log_in_once_passwords_are_set(home):
-    from bankcrm.core.testing import as_owner
-
+    lin = UserFactory(username=cast.LIN.employee_id, must_change_password=True)
+    other = UserFactory(username="200001")
     with as_owner():
-        unit = OrgUnit.objects.filter().first() or OrgUnit.objects.create(code="000000", name="江州银行")
-        lin = User.objects.create(username=cast.LIN.employee_id, name=cast.LIN.name, home_unit=unit)
-        other = User.objects.create(username="200001", name="某人", home_unit=unit)
         assert logins.set_passwords(home, by=Scope.system(because="test")) == 1
         assert logins.set_passwords(home, by=Scope.system(because="test")) == 0
     lin.refresh_from_db()
     other.refresh_from_db()
     assert lin.check_password(logins.password_of(home))
     assert not lin.must_change_password
-    assert not other.has_usable_password()
+    assert not other.check_password(logins.password_of(home))

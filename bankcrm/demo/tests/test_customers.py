@@ -17,8 +17,8 @@ DAY = date(2026, 11, 22)
 
 def test_resident_ids_tell_birth_and_gender(sql):
     rows = sql(
-        """SELECT document_number, birth_on, gender FROM identity_document JOIN person USING (source_system, customer_id)
-        WHERE document_type = 'resident_id'"""
+        """SELECT document_number, birth_on, gender
+        FROM identity_document JOIN person USING (source_system, customer_id) WHERE document_type = 'resident_id'"""
     )
     wrong = [number for number, _, _ in rows if not identifiers.resident_id_ok(number, on=DAY)]
     agrees = [
@@ -40,7 +40,8 @@ def test_no_two_persons_share_a_resident_id(sql):
 
 def test_credit_codes_are_valid_and_agree_with_organisation_codes(sql):
     rows = sql(
-        "SELECT customer_id, document_type, document_number FROM identity_document WHERE document_type IN ('uscc', 'organisation_code')"
+        """SELECT customer_id, document_type, document_number FROM identity_document
+        WHERE document_type IN ('uscc', 'organisation_code')"""
     )
     credit = {customer: number for customer, kind, number in rows if kind == "uscc"}
     assert len(credit) > 300
@@ -77,7 +78,8 @@ def test_every_address_names_its_district(sql):
 def test_mobiles_are_eleven_digits(sql):
     assert (
         sql(
-            "SELECT value FROM contact_point WHERE contact_type = 'mobile' AND NOT regexp_full_match(value, '1[3-9][0-9]{9}')"
+            """SELECT value FROM contact_point
+            WHERE contact_type = 'mobile' AND NOT regexp_full_match(value, '1[3-9][0-9]{9}')"""
         )
         == []
     )
@@ -85,7 +87,8 @@ def test_mobiles_are_eleven_digits(sql):
 
 def test_eight_per_cent_are_organisations(sql):
     ((persons, organisations),) = sql(
-        "SELECT (SELECT count(*) FROM person WHERE source_system = 'CORE'), (SELECT count(*) FROM organisation WHERE source_system = 'CORE')"
+        """SELECT (SELECT count(*) FROM person WHERE source_system = 'CORE'),
+            (SELECT count(*) FROM organisation WHERE source_system = 'CORE')"""
     )
     assert 0.06 < organisations / (persons + organisations) < 0.10
 
@@ -98,11 +101,13 @@ def test_shares_of_a_company_add_up_to_the_whole(sql):
 
 def test_there_is_a_ring_of_control_and_a_joint_venture(sql):
     assert sql(
-        "SELECT count(*) > 0 FROM relation WHERE relation_type = 'shareholder' AND share = 0.5 GROUP BY customer_id HAVING count(*) = 2"
+        """SELECT customer_id FROM relation WHERE relation_type = 'shareholder' AND share = 0.5
+        GROUP BY customer_id HAVING count(*) = 2"""
     )
     stakes = dict.fromkeys(
         sql(
-            "SELECT related_customer_id, customer_id FROM relation WHERE relation_type = 'shareholder' AND related_customer_id IS NOT NULL"
+            """SELECT related_customer_id, customer_id FROM relation
+            WHERE relation_type = 'shareholder' AND related_customer_id IS NOT NULL"""
         )
     )
     assert any((held, holder) in stakes for holder, held in stakes)
@@ -111,7 +116,8 @@ def test_there_is_a_ring_of_control_and_a_joint_venture(sql):
 def test_families_know_one_another_both_ways(sql):
     pairs = set(
         sql(
-            "SELECT customer_id, related_customer_id FROM relation WHERE relation_type = 'spouse' AND related_customer_id IS NOT NULL"
+            """SELECT customer_id, related_customer_id FROM relation
+            WHERE relation_type = 'spouse' AND related_customer_id IS NOT NULL"""
         )
     )
     assert len(pairs) > 300
@@ -123,7 +129,8 @@ def test_coverage_of_an_object_never_exceeds_the_whole(sql):
         """SELECT a.customer_id FROM coverage AS a JOIN coverage AS b USING (source_system, customer_id, object_type)
         WHERE a.object_id IS NOT DISTINCT FROM b.object_id
             AND b.from_on <= a.from_on AND coalesce(b.to_on, DATE '9999-12-31') > a.from_on
-        GROUP BY a.customer_id, a.object_type, a.object_id, a.employee_id, a.coverage_role, a.from_on HAVING sum(b.share) > 1"""
+        GROUP BY a.customer_id, a.object_type, a.object_id, a.employee_id, a.coverage_role, a.from_on
+        HAVING sum(b.share) > 1"""
     )
     assert over == []
 
@@ -132,7 +139,9 @@ def test_most_organisations_and_two_thirds_of_persons_are_covered(sql):
     for feed, low, high in (("organisation", 0.93, 0.99), ("person", 0.58, 0.72)):
         ((share,),) = sql(
             f"""SELECT count(*) FILTER (c.customer_id IS NOT NULL) / count(*) FROM {feed} AS p
-            LEFT JOIN (SELECT DISTINCT customer_id FROM coverage WHERE to_on IS NULL AND object_type = 'customer') AS c USING (customer_id)
+            LEFT JOIN (
+                SELECT DISTINCT customer_id FROM coverage WHERE to_on IS NULL AND object_type = 'customer'
+            ) AS c USING (customer_id)
             WHERE p.source_system = 'CORE'"""
         )
         assert low < share < high, feed

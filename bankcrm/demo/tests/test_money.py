@@ -20,7 +20,8 @@ def wealth(sql):
                 WHERE document_type IN ('resident_id', 'uscc') GROUP BY ALL
             )
             SELECT sum(CASE WHEN {IN_AUM} THEN greatest(balance, 0) * {RATE} ELSE 0 END) AS aum
-            FROM kept LEFT JOIN present USING (source_system, holding_id) LEFT JOIN who USING (source_system, customer_id)
+            FROM kept LEFT JOIN present USING (source_system, holding_id)
+            LEFT JOIN who USING (source_system, customer_id)
             GROUP BY coalesce(number, source_system || customer_id) ORDER BY aum"""
         )
     ]
@@ -28,7 +29,8 @@ def wealth(sql):
 
 def test_every_balance_is_the_one_before_and_the_transaction(sql):
     wrong = f"""WITH moved AS (
-        SELECT t.*, sum({SIGNED}) OVER (PARTITION BY t.source_system, t.holding_id ORDER BY transacted_on, sequence) AS added
+        SELECT t.*, sum({SIGNED})
+            OVER (PARTITION BY t.source_system, t.holding_id ORDER BY transacted_on, sequence) AS added
         FROM transaction AS t JOIN kept USING (source_system, holding_id)
     ) SELECT transaction_id, balance_after, added FROM moved WHERE added <> balance_after"""
     assert sql("SELECT count(*) > 30000 FROM transaction") == [(True,)]
@@ -47,9 +49,10 @@ def test_days_after_go_on_from_the_history(bank, sql):
     last = dict(sql("SELECT source_system || holding_id, balance FROM present"))
     for day in ("2026-11-23", "2026-11-24"):
         rows = duckdb.sql(
-            f"""SELECT source_system || holding_id, direction, amount::DECIMAL(18, 2), balance_after::DECIMAL(18, 2), holding_id
-            FROM read_csv('{bank}/{day}/transaction_*.csv', types = {{'holding_id': 'VARCHAR', 'counterparty_account': 'VARCHAR'}})
-            ORDER BY 1, sequence"""
+            f"""SELECT source_system || holding_id, direction, amount::DECIMAL(18, 2), balance_after::DECIMAL(18, 2),
+                holding_id
+            FROM read_csv('{bank}/{day}/transaction_*.csv', all_varchar = true)
+            ORDER BY 1, sequence::INTEGER"""
         ).fetchall()
         assert rows
         for key, direction, amount, after, holding in rows:
@@ -63,7 +66,8 @@ def test_holdings_open_with_an_opening_balance_or_a_first_deposit(sql):
     """What was there before the history is one opening transaction on its first day."""
     first = "arg_min(transaction_type, (transacted_on, sequence)), min(transacted_on), any_value(opened_on)"
     rows = sql(
-        f"SELECT {first} FROM transaction JOIN kept USING (source_system, holding_id) GROUP BY source_system, holding_id"
+        f"""SELECT {first} FROM transaction JOIN kept USING (source_system, holding_id)
+        GROUP BY source_system, holding_id"""
     )
     for transaction_type, on, opened_on in rows:
         if opened_on < date(2025, 10, 1) and on == date(2025, 10, 1):
@@ -98,7 +102,8 @@ def test_few_hold_most(sql):
 def test_organisations_hold_most_of_the_deposits(sql):
     ((share,),) = sql(
         f"""SELECT sum(balance * {RATE}) FILTER (o.customer_id IS NOT NULL) / sum(balance * {RATE})
-        FROM kept JOIN present USING (source_system, holding_id) LEFT JOIN organisation AS o USING (source_system, customer_id)
+        FROM kept JOIN present USING (source_system, holding_id)
+        LEFT JOIN organisation AS o USING (source_system, customer_id)
         WHERE product_class LIKE '%deposit' AND balance > 0"""
     )
     assert 0.55 < share < 0.85
