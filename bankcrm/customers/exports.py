@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 from django.utils.translation import gettext as _
 
 from bankcrm.core.ui.states import State
@@ -122,7 +122,13 @@ class XlsxWriter:
     def __init__(self, path: Path, cover: Cover, heads: Sequence[Head]) -> None:
         self.heads = heads
         self.book = xlsxwriter.Workbook(
-            str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+            str(path),
+            {
+                "constant_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+            },
         )
         self.money = self.book.add_format({"num_format": "#,##0.00"})
         self.whole = self.book.add_format({"num_format": "#,##0"})
@@ -134,7 +140,10 @@ class XlsxWriter:
         self._page(cover)
 
     def _cover(self, cover: Cover) -> None:
-        bold, pale = self.book.add_format({"bold": True, "font_size": 13}), self.book.add_format({"font_color": "#5B6776"})
+        bold, pale = (
+            self.book.add_format({"bold": True, "font_size": 13}),
+            self.book.add_format({"font_color": "#5B6776"}),
+        )
         for place, head in enumerate(self.heads):
             self.sheet.set_column(place, place, WIDTHS.get(head.code, 16 if head.is_money else 13))
         for text in cover.lines():
@@ -181,5 +190,7 @@ class XlsxWriter:
         self.book.close()
 
 
-FORMATS: dict[str, tuple[type[XlsxWriter] | type[CsvWriter], str]] = {"xlsx": (XlsxWriter, XLSX), "csv": (CsvWriter, CSV)}
-
+FORMATS: dict[str, tuple[type[XlsxWriter] | type[CsvWriter], str]] = {
+    "xlsx": (XlsxWriter, XLSX),
+    "csv": (CsvWriter, CSV),
+}

@@ -49,10 +49,10 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class UnitField(forms.ModelChoiceField):
+class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Units as a tree: those below are set in."""
 
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: OrgUnit) -> str:
         """The unit's name, set in by its depth."""
         return f"{'　' * obj.depth}{obj.label}"
 
@@ -61,7 +61,7 @@ PICKLIST = {"data-picklist": ""}
 
 
 class FilterForm(forms.Form):
-    """All fields of the filter. Amounts are in the unit that `u` names, so that an address means the same to everybody."""
+    """All fields of the filter. Amounts are in the unit that `u` names: an address means the same to everybody."""
 
     name = forms.CharField(label=_("Name contains"), required=False, max_length=60)
     unit = UnitField(
@@ -90,8 +90,10 @@ class FilterForm(forms.Form):
     status = forms.ChoiceField(label=_("Status"), choices=[("", _("All")), *Customer.Status.choices], required=False)
     matures = forms.ChoiceField(label=_("Something matures"), choices=[("", "–"), *MATURING], required=False)
     never = forms.BooleanField(label=_("Never contacted"), required=False)
-    u = forms.TypedChoiceField(
-        choices=[("1", ""), ("10000", ""), ("100000000", "")], coerce=int, required=False, empty_value=1, widget=forms.HiddenInput
+    u = forms.ChoiceField(
+        choices=[("1", ""), ("10000", ""), ("100000000", "")],
+        required=False,
+        widget=forms.HiddenInput,
     )
 
     def __init__(self, data: QueryDict | None, *, scope: Scope) -> None:
@@ -100,8 +102,15 @@ class FilterForm(forms.Form):
         self.fields["unit"].queryset = visible_units(scope)  # type: ignore[attr-defined]
         if self.rights.figures and self.rights.totals:
             for code in RANGES:
-                self._add_pair(code, lambda: forms.DecimalField(required=False, min_value=-LARGEST, max_value=LARGEST), "min", "max")
-            self._add_pair("products", lambda: forms.IntegerField(required=False, min_value=0, max_value=9999), "min", "max")
+                self._add_pair(
+                    code,
+                    lambda: forms.DecimalField(required=False, min_value=-LARGEST, max_value=LARGEST),
+                    "min",
+                    "max",
+                )
+            self._add_pair(
+                "products", lambda: forms.IntegerField(required=False, min_value=0, max_value=9999), "min", "max"
+            )
         for code in DAYS:
             self._add_pair(code, lambda: forms.DateField(required=False, widget=DayInput()), "from", "to")
         if not self.rights.names:
@@ -112,14 +121,20 @@ class FilterForm(forms.Form):
 
     def pairs(self) -> list[tuple[str, forms.BoundField, forms.BoundField, bool]]:
         """The ranges for the template: label, from, to, and whether it is money."""
-        found = [(str(label), self[f"{code}_min"], self[f"{code}_max"], True) for code, (_path, label) in RANGES.items() if f"{code}_min" in self.fields]
+        found = [
+            (str(label), self[f"{code}_min"], self[f"{code}_max"], True)
+            for code, (_path, label) in RANGES.items()
+            if f"{code}_min" in self.fields
+        ]
         if "products_min" in self.fields:
             found.append((gettext("Products held"), self["products_min"], self["products_max"], False))
-        return found + [(str(label), self[f"{code}_from"], self[f"{code}_to"], False) for code, (_path, label) in DAYS.items()]
+        return found + [
+            (str(label), self[f"{code}_from"], self[f"{code}_to"], False) for code, (_path, label) in DAYS.items()
+        ]
 
 
 def conditions(form: FilterForm, money: MoneyFormat) -> list[Condition]:
-    """What the form's valid fields ask for; a field with a wrong value asks for nothing (its error shows in the form)."""
+    """What the form's valid fields ask for; one with a wrong value asks for nothing; the form shows its error."""
     form.is_valid()
     values = form.cleaned_data
     return [*_places(form, values), *_choices(form.scope, values), *_money_ranges(values, money), *_days(values)]
@@ -170,20 +185,32 @@ def _choices(scope: Scope, values: dict[str, Any]) -> Iterator[Condition]:
         wanted = holding_q(scope, status="active", matures_on__range=(today, today + timedelta(days=int(matures))))
         yield Condition("matures", gettext("Matures"), str(dict(MATURING)[matures]), ("matures",), wanted)
     if values.get("never"):
-        yield Condition("never", gettext("Last contact"), gettext("Never contacted"), ("never",), Q(last_contact_on=None))
+        yield Condition(
+            "never", gettext("Last contact"), gettext("Never contacted"), ("never",), Q(last_contact_on=None)
+        )
 
 
 def _money_ranges(values: dict[str, Any], money: MoneyFormat) -> Iterator[Condition]:
-    size = values.get("u") or 1
+    size = int(values.get("u") or 1)
     for code, (path, label) in RANGES.items():
-        low, high = (None if (found := values.get(f"{code}_{end}")) is None else to_fen(found * size) for end in ("min", "max"))
+        low, high = (
+            None if (found := values.get(f"{code}_{end}")) is None else to_fen(found * size) for end in ("min", "max")
+        )
         if low is not None or high is not None:
             text = f"{_between(money.fen(low) or None, money.fen(high) or None)} {money.label}"
-            yield Condition(code, str(label), text, (f"{code}_min", f"{code}_max"), _range_q(f"figures__{path}", low, high))
+            yield Condition(
+                code, str(label), text, (f"{code}_min", f"{code}_max"), _range_q(f"figures__{path}", low, high)
+            )
     low, high = values.get("products_min"), values.get("products_max")
     if low is not None or high is not None:
         params = ("products_min", "products_max")
-        yield Condition("products", gettext("Products held"), _between(low, high), params, _range_q("figures__product_count", low, high))
+        yield Condition(
+            "products",
+            gettext("Products held"),
+            _between(low, high),
+            params,
+            _range_q("figures__product_count", low, high),
+        )
 
 
 def _days(values: dict[str, Any]) -> Iterator[Condition]:

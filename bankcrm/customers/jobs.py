@@ -39,15 +39,19 @@ def export_customers(
     """Writes the file with the scope that whoever ordered it has now: a right that was taken away since is gone."""
     money = MoneyFormat(1, reader_format(None).currency)
     state = ListState(QueryDict(query), scope=running.scope, money=money, list_code=list_code)
-    rows = state.rows.filter(pk__in=ids) if ids else state.rows
+    parts = [part.filter(pk__in=ids) for part in state.parts] if ids else state.parts
     limit = parameters.value(EXPORT_LIMIT)
-    total = capped_count(rows, limit)
+    total = capped_count(parts, limit)
     if total.is_capped:
-        raise JobProblem(_("One file may hold %(limit)s customers. Narrow the filter, or export in parts.") % {"limit": f"{limit:,}"})
+        raise JobProblem(
+            _("One file may hold %(limit)s customers. Narrow the filter, or export in parts.") % {"limit": f"{limit:,}"}
+        )
     shown = tables.chosen(running.scope, columns)
     with tempfile.TemporaryDirectory(prefix="bankcrm-") as folder:
         path = Path(folder) / f"export.{format}"
-        written = _write(running, state, rows, shown, _cover(running, state, purpose, selected=len(ids)), path, total.number)
+        written = _write(
+            running, state, parts, shown, _cover(running, state, purpose, selected=len(ids)), path, total.number
+        )
         stored = files.keep(
             path,
             name=f"{_('customers')}-{dates.today():%Y%m%d}-{running.job.pk}.{format}",
@@ -81,7 +85,7 @@ def _cover(running: Running, state: ListState, purpose: str, *, selected: int) -
 def _write(
     running: Running,
     state: ListState,
-    rows: QuerySet[Customer],
+    parts: Sequence[QuerySet[Customer]],
     columns: Sequence[tables.Column],
     cover: exports.Cover,
     path: Path,
@@ -92,7 +96,7 @@ def _write(
     writer = exports.FORMATS[path.suffix[1:]][0](path, cover, heads)
     sums: dict[int, Decimal | int] = {place: 0 for place, column in enumerate(columns) if column.total}
     written = 0
-    for batch in _batches(state, rows):
+    for batch in _batches(state, parts):
         on = tables.setting(running.scope, state.money, batch, columns)
         for row in batch:
             values = [column.value(row, on) for column in columns]
@@ -102,17 +106,19 @@ def _write(
                     sums[place] += value
             writer.row([exports.plain(value) for value in values])
         written += len(batch)
-        running.progress(written / max(total, 1), _("%(done)d of %(total)d customers") % {"done": written, "total": total})
+        running.progress(
+            written / max(total, 1), _("%(done)d of %(total)d customers") % {"done": written, "total": total}
+        )
     writer.totals(_("Total"), sums)
     writer.close()
     return written
 
 
-def _batches(state: ListState, rows: QuerySet[Customer]) -> Iterator[Sequence[Customer]]:
+def _batches(state: ListState, parts: Sequence[QuerySet[Customer]]) -> Iterator[Sequence[Customer]]:
     """The list page by page, each found through the index like a page on the screen."""
     token = ""
     while True:
-        found = listing.page(rows, state.sort, is_descending=state.is_descending, token=token, size=BATCH)
+        found = listing.page(parts, state.sort, is_descending=state.is_descending, token=token, size=BATCH)
         if found.rows:
             yield found.rows
         if not found.next:

@@ -48,8 +48,53 @@ def visible_ids(scope: Scope) -> models.QuerySet[Any]:
     return ways[0] if len(ways) == 1 else ways[0].union(ways[1], all=True)
 
 
+def _not_owned_ids(scope: Scope) -> list[int] | None:
+    """Ids of customers that the scope sees without owning them, if they are few; else None."""
+    booked = _through_units(scope).exclude(reason="owning").values_list("customer_id", flat=True)[: FEW + 1]
+    covered = _through_coverage(scope).values_list("customer_id", flat=True)[: FEW + 1]
+    ids = {*(booked if scope.ranges else ()), *(covered if scope.coverage_user_ids else ())}
+    return sorted(ids) if len(ids) <= FEW else None
+
+
+FEW = 3_000
+"""Up to so many ids are handed to PostgreSQL as such: it then knows that they are few, and begins with them."""
+
+
 class CustomerQuerySet(ScopedQuerySet["Customer"]):
     """Customers; see the module's words for who sees which."""
+
+    is_few: bool = False  # named by their ids: begin with those, whatever the order asked for
+
+    def of_ids(self, ids: list[int]) -> Self:
+        """Those of some few customers."""
+        few = self.filter(pk__in=ids)
+        few.is_few = True
+        return few
+
+    def _clone(self) -> Self:
+        clone: Self = super()._clone()
+        clone.is_few = self.is_few
+        return clone
+
+    def parts_within(self, scope: Scope) -> list[Self]:
+        """The same rows as `within(scope)`, as disjoint parts, for lists that show the first rows of an order.
+
+        Those owned in scope are found by the literal range on their own row, so that PostgreSQL may walk the sort's
+        index and drop what does not fit; the others are few, and it may begin with their ids. One condition for both
+        leaves it neither (measured at 300,000 customers, a branch of 10,000: 80 ms instead of 4).
+        """
+        if scope.is_bank:
+            return [self.within(scope)]
+        narrowed = self.filter(line__in=scope.lines) if scope.lines else self
+        reason = "the parts are the scope itself"
+        owned = range_q("unit_no", scope.ranges)
+        parts = [narrowed.filter(owned).everything(because=reason)] if scope.ranges else []
+        ids = _not_owned_ids(scope)
+        if ids:
+            parts.append(narrowed.of_ids(ids).exclude(owned).everything(because=reason))
+        elif ids is None:
+            parts.append(narrowed.within(scope).exclude(owned))
+        return parts or [self.none().everything(because=reason)]
 
     def _restrict(self, scope: Scope) -> Self:
         rows = self if scope.is_bank else self.filter(pk__in=visible_ids(scope))

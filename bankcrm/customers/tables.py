@@ -160,7 +160,9 @@ def _money_column(code: str, label: Promise, *, sort: str | None = None, is_defa
 
 
 OWN_COLUMNS: tuple[Column, ...] = (
-    Column("customer", _("Customer"), lambda row, on: on.name(row), _customer, "lead-cell pin", "name", is_default=True),
+    Column(
+        "customer", _("Customer"), lambda row, on: on.name(row), _customer, "lead-cell pin", "name", is_default=True
+    ),
     Column("number", _("Customer number"), lambda row, on: row.number, None, "nowrap", "number"),
     Column("kind", _("Kind"), lambda row, on: row.get_kind_display()),
     Column("line", _("Line"), lambda row, on: row.get_line_display(), _tag, is_default=True),
@@ -177,7 +179,15 @@ OWN_COLUMNS: tuple[Column, ...] = (
     Column("products", _("Products"), _figure("product_count"), None, "num", "product_count", is_default=True),
     Column("holdings", _("Accounts"), _figure("holding_count"), None, "num", "", "holding_count"),
     Column("since", _("Customer since"), lambda row, on: row.since_on, None, "nowrap", "since_on"),
-    Column("last_contact", _("Last contact"), lambda row, on: row.last_contact_on, _last_contact, "nowrap", "last_contact_on", is_default=True),
+    Column(
+        "last_contact",
+        _("Last contact"),
+        lambda row, on: row.last_contact_on,
+        _last_contact,
+        "nowrap",
+        "last_contact_on",
+        is_default=True,
+    ),
     Column("last_transaction", _("Last transaction"), _last_transaction, None, "nowrap"),
 )
 
@@ -232,7 +242,11 @@ def setting(scope: Scope, money: MoneyFormat, rows: Sequence[Customer], columns:
         money=money,
         own=own_ids(scope, ids) if ids else frozenset(),
         unit_figures=unit_figures(scope, ids) if ids and rights.figures and not rights.totals else {},
-        added={one.code: one.values(scope, ids) for one in extensions.list_columns.visible(scope) if one.page == LIST and one.code in codes},
+        added={
+            one.code: one.values(scope, ids)
+            for one in extensions.list_columns.visible(scope)
+            if one.page == LIST and one.code in codes
+        },
         today=dates.today(),
         clearances={True: clearance(scope, "own"), False: clearance(scope, "in_scope")},
         url_pattern=reverse("customers:overview", args=[ANY_NUMBER]),
@@ -249,7 +263,7 @@ def shown_rows(rows: Sequence[Customer], columns: Sequence[Column], on: Setting)
 
 
 def sort_of(text: str, rights: Rights) -> tuple[str, bool]:
-    """`-aum_end` → ("aum_end", True). What is unknown, or would tell what the cells hide, becomes a sort that may be."""
+    """`-aum_end` → ("aum_end", True). What is unknown, or would tell what cells hide, becomes a sort that may be."""
     code, is_descending = text.removeprefix("-"), text.startswith("-")
     if code in SORTS and rights.allows(SORTS[code]):
         return code, is_descending

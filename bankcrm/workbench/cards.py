@@ -37,8 +37,12 @@ def _loads(scope: Scope) -> Mapping[str, Any]:
 def register_all() -> None:
     """Called once when the app is ready."""
     for card in (
-        WorkbenchCard("tasks", _("My tasks"), "workbench/_tasks_card.html", _tasks, "customers.interactions.view", 10, 8),
-        WorkbenchCard("customers", _("Customers"), "workbench/_customers_card.html", _customers, "customers.list", 20, 4),
+        WorkbenchCard(
+            "tasks", _("My tasks"), "workbench/_tasks_card.html", _tasks, "customers.interactions.view", 10, 8
+        ),
+        WorkbenchCard(
+            "customers", _("Customers"), "workbench/_customers_card.html", _customers, "customers.list", 20, 4
+        ),
         WorkbenchCard("loads", _("Latest loads"), "workbench/_loads_card.html", _loads, "feeds.view", 30, 8),
     ):
         workbench_cards.register(card)

@@ -103,7 +103,17 @@ class Frame:
             url = _url(module.entry) or (lines[0].url if lines else "")
             if url:
                 active = url == here or any(line.is_active for line in lines)
-                items.append(MenuItem(module.entry.code, module.entry.label, module.entry.icon, url, active, url == here and not lines, lines))
+                items.append(
+                    MenuItem(
+                        module.entry.code,
+                        module.entry.label,
+                        module.entry.icon,
+                        url,
+                        active,
+                        url == here and not lines,
+                        lines,
+                    )
+                )
         return items
 
     @property
@@ -116,7 +126,10 @@ class Frame:
         """The posts that the user holds today."""
         held: Sequence[Post] = getattr(self.request, "posts", ())
         url = _reversed("org:switch-post")
-        return [PostChoice(post.pk, f"{post.unit.label} · {role_label(post.role)}", url, post.pk == self.scope.post_id) for post in held]
+        return [
+            PostChoice(post.pk, f"{post.unit.label} · {role_label(post.role)}", url, post.pk == self.scope.post_id)
+            for post in held
+        ]
 
     @property
     def unit_label(self) -> str:
@@ -152,7 +165,10 @@ class Frame:
     @property
     def user_links(self) -> list[Link]:
         """Pages about oneself."""
-        found = [Link(_("Change password"), _reversed("org:password-change"), "key"), Link(_("My jobs"), _reversed("core:jobs"), "progress")]
+        found = [
+            Link(_("Change password"), _reversed("org:password-change"), "key"),
+            Link(_("My jobs"), _reversed("core:jobs"), "progress"),
+        ]
         return [link for link in found if link.url]
 
 

@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 
 from bankcrm.core import context, dates
 from bankcrm.core.scope import Scope
+from bankcrm.core.ui.paging import CappedCount
 from bankcrm.customers.models import Customer, Task
-from bankcrm.customers.queries.listing import CappedCount, count, customers
+from bankcrm.customers.queries.listing import count, customers, parts
 from bankcrm.customers.queries.subject import stranger_name
 from bankcrm.feeds.models import BankSetting, Load
 
@@ -60,7 +61,9 @@ def task_lines(scope: Scope, *, limit: int | None = None) -> list[TaskLine]:
     rows = Customer.objects.within(scope).select_related("organisation")
     visible = rows.in_bulk(ids) if ids else {}
     hidden = [pk for pk in ids if pk not in visible]
-    others = Customer.objects.everything(because="the task is the reader's own; the name is masked").select_related("organisation")
+    others = Customer.objects.everything(because="the task is the reader's own; the name is masked").select_related(
+        "organisation"
+    )
     strangers = others.in_bulk(hidden) if hidden else {}
     return [_task_line(scope, task, visible.get(task.customer_id), strangers.get(task.customer_id)) for task in tasks]
 
@@ -74,19 +77,19 @@ def _task_line(scope: Scope, task: Task, known: Customer | None, stranger: Custo
 
 def unassigned(scope: Scope) -> CappedCount:
     """Customers of the scope whom nobody looks after: the same list as the ready view shows."""
-    return count(customers(scope).filter(is_covered=False))
+    return count(parts(scope, lambda rows: rows.filter(is_covered=False)))
 
 
 def own_customers(scope: Scope) -> CappedCount:
     """Customers whom the reader looks after."""
-    return count(customers(scope, mine=True))
+    return count([customers(scope, mine=True)])
 
 
 def all_customers(scope: Scope) -> CappedCount:
     """Customers whom the reader sees."""
-    return count(customers(scope))
+    return count(parts(scope, lambda rows: rows))
 
 
 def recent_loads() -> Sequence[Load]:
     """The latest loads."""
-    return Load.objects.order_by("-id")[:RECENT_LOADS]
+    return list(Load.objects.order_by("-id")[:RECENT_LOADS])

@@ -76,7 +76,7 @@ def language(request: HttpRequest) -> HttpResponse:
         return HttpResponseBadRequest()
     if request.user.is_authenticated:
         scope = request.scope  # type: ignore[attr-defined]
-        actions.set_preferences(by=cast(User, request.user), scope=scope, language=chosen)
+        actions.set_preferences(by=request.user, scope=scope, language=chosen)
     response = HttpResponseRedirect(_back(request))
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,

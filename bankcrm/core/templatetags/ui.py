@@ -132,14 +132,14 @@ def field(bound: BoundField, css: str = "") -> dict[str, Any]:
     widget = bound.field.widget
     is_group = isinstance(widget, CheckboxSelectMultiple | RadioSelect)
     described = [f"{bound.id_for_label}-help"] if bound.help_text else []
-    attributes: dict[str, str] = {"class": _control_class(widget)}
+    attributes: dict[str, str | bool] = {"class": _control_class(widget)}
     if bound.errors:
         described.append(f"{bound.id_for_label}-errors")
         attributes["aria-invalid"] = "true"
     if described and not is_group:
         attributes["aria-describedby"] = " ".join(described)
     if widget.attrs.get("class"):
-        attributes["class"] += f" {widget.attrs['class']}"
+        attributes["class"] = f"{attributes['class']} {widget.attrs['class']}"
     return {
         "field": bound,
         "control": bound.as_widget(attrs=attributes),

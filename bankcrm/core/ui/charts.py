@@ -24,7 +24,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture and its table. `code` is unique on the page; `label` says what is shown, for those who cannot see it."""
+    """A picture and its table. `code` is unique on the page; `label` says in words what is shown."""
 
     code: str
     kind: Kind

@@ -37,13 +37,16 @@ def order_export(
     scope.require("customers.export")
     wanted = purpose.strip()
     if len(wanted) < LEAST_PURPOSE:
-        raise ValidationError(_("Say what the file is for: at least %(count)d characters."), params={"count": LEAST_PURPOSE})
+        raise ValidationError(
+            _("Say what the file is for: at least %(count)d characters."), params={"count": LEAST_PURPOSE}
+        )
     if format not in FORMATS:
         raise ValidationError(_("This is none of the formats."))
     limit = parameters.value(EXPORT_LIMIT)
     if rows > limit:
         raise ValidationError(
-            _("One file may hold %(limit)s customers. Narrow the filter, or export in parts."), params={"limit": f"{limit:,}"}
+            _("One file may hold %(limit)s customers. Narrow the filter, or export in parts."),
+            params={"limit": f"{limit:,}"},
         )
     arguments = {
         "list_code": list_code,

@@ -22,7 +22,7 @@ def save_view(*, by: Scope, scope: Scope, list_code: str, name: str, query: str,
     wanted = name.strip()
     if not wanted:
         raise ValidationError(_("Give the view a name."))
-    own = SavedView.objects.filter(user_id=by.user_id, list_code=list_code)
+    own = SavedView.objects.filter(user_id=by.user_id or 0, list_code=list_code)
     if own.exclude(name__in=["", wanted]).count() >= MOST_VIEWS:
         raise ValidationError(_("There are %(count)d views already. Remove one first."), params={"count": MOST_VIEWS})
     return _keep(by=by, list_code=list_code, name=wanted, query=query, columns=columns)
@@ -37,7 +37,7 @@ def choose_columns(*, by: Scope, scope: Scope, list_code: str, columns: Sequence
 def _keep(*, by: Scope, list_code: str, name: str, query: str, columns: Sequence[str]) -> SavedView:
     values = {"query": query, "columns": list(columns)}
     view, is_new = SavedView.objects.update_or_create(
-        user_id=by.user_id, list_code=list_code, name=name, defaults=values
+        user_id=by.user_id or 0, list_code=list_code, name=name, defaults=values
     )
     audit.record("list_view.saved", by=by, obj=view, after={"list": list_code, "name": name, "new": is_new, **values})
     return view
@@ -46,6 +46,6 @@ def _keep(*, by: Scope, list_code: str, name: str, query: str, columns: Sequence
 @transaction.atomic
 def delete_view(*, by: Scope, scope: Scope, view_id: int) -> None:
     """Removes a view of one's own. Raises SavedView.DoesNotExist for anybody else's."""
-    view = SavedView.objects.exclude(name="").get(pk=view_id, user_id=by.user_id)
+    view = SavedView.objects.exclude(name="").get(pk=view_id, user_id=by.user_id or 0)
     audit.record("list_view.deleted", by=by, obj=view, before={"name": view.name, "query": view.query})
     view.delete()

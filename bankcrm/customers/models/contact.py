@@ -57,14 +57,20 @@ class Task(models.Model):
         DONE = "done", _("Done")
         CANCELLED = "cancelled", _("Cancelled")
 
-    customer = models.ForeignKey(Customer, models.CASCADE, null=True, blank=True, related_name="tasks", verbose_name=_("customer"))
-    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="tasks", verbose_name=_("assigned to"))
+    customer = models.ForeignKey(
+        Customer, models.CASCADE, null=True, blank=True, related_name="tasks", verbose_name=_("customer")
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="tasks", verbose_name=_("assigned to")
+    )
     title = models.CharField(_("title"), max_length=100)
     note = models.TextField(_("note"), blank=True)
     due_at = models.DateTimeField(_("due"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
     outcome = models.CharField(_("outcome"), max_length=200, blank=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("created by"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("created by")
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
 
@@ -75,7 +81,8 @@ class Task(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="task_closed_has_time",
-                condition=Q(status="open", closed_at=None) | Q(status__in=["done", "cancelled"], closed_at__isnull=False),
+                condition=Q(status="open", closed_at=None)
+                | Q(status__in=["done", "cancelled"], closed_at__isnull=False),
             )
         ]
 

@@ -23,7 +23,9 @@ class Coverage(models.Model):
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="coverage", verbose_name=_("customer"))
     object_type = models.CharField(_("what is covered"), max_length=8, choices=codes.CoverageObject)
     object_key = models.CharField(_("holding or product"), max_length=61, blank=True)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="coverage", verbose_name=_("manager"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="coverage", verbose_name=_("manager")
+    )
     role = models.CharField(_("role"), max_length=6, choices=codes.CoverageRole)
     share = models.DecimalField(_("share"), max_digits=12, decimal_places=8)
     valid = DateRangeField(_("valid"))

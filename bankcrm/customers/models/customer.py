@@ -22,7 +22,11 @@ def money(label: Any) -> "models.DecimalField[Any, Any]":
 
 def fen(column: str) -> "models.GeneratedField":
     """The same money in fen as BIGINT: its comparisons are leakproof, so lists can filter and sort by it under row-level security."""
-    return models.GeneratedField(expression=Cast(F(column) * 100, models.BigIntegerField()), output_field=models.BigIntegerField(), db_persist=True)
+    return models.GeneratedField(
+        expression=Cast(F(column) * 100, models.BigIntegerField()),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+    )
 
 
 class Customer(models.Model):
@@ -39,12 +43,21 @@ class Customer(models.Model):
     name = models.CharField(_("name"), max_length=200, blank=True)
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     sort_key = models.CharField(_("sort key"), max_length=120, blank=True)
-    name_pieces = ArrayField(models.CharField(max_length=2), verbose_name=_("pieces of the name"), default=list, blank=True)
+    name_pieces = ArrayField(
+        models.CharField(max_length=2), verbose_name=_("pieces of the name"), default=list, blank=True
+    )
     line = models.CharField(_("business line"), max_length=20, choices=codes.BusinessLine, blank=True)
     industry = models.CharField(_("industry"), max_length=1, choices=codes.Industry, blank=True)
     owning_unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+", verbose_name=_("owning unit"))
     unit_no = models.IntegerField(_("owning unit's number"))
-    lead = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("lead manager"))
+    lead = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("lead manager"),
+    )
     is_covered = models.BooleanField(_("covered"), default=False)
     since_on = models.DateField(_("customer since"), null=True, blank=True)
     ended_on = models.DateField(_("relationship ended on"), null=True, blank=True)
@@ -119,7 +132,9 @@ class OrganisationProfile(models.Model):
     customer = models.OneToOneField(Customer, models.CASCADE, primary_key=True, related_name="organisation")
     organisation_type = models.CharField(_("type"), max_length=16, choices=codes.OrganisationType, blank=True)
     enterprise_size = models.CharField(_("size"), max_length=8, choices=codes.EnterpriseSize, blank=True)
-    registered_capital = models.DecimalField(_("registered capital"), max_digits=20, decimal_places=2, null=True, blank=True)
+    registered_capital = models.DecimalField(
+        _("registered capital"), max_digits=20, decimal_places=2, null=True, blank=True
+    )
     employee_count = models.IntegerField(_("employees"), null=True, blank=True)
     established_on = models.DateField(_("established on"), null=True, blank=True)
     business_scope = models.CharField(_("business scope"), max_length=1000, blank=True)
@@ -261,8 +276,8 @@ class SearchKey(models.Model):
         verbose_name_plural = _("search keys")
         constraints = [models.UniqueConstraint(fields=["customer", "kind", "value"], name="search_key_once")]
         indexes = [
-            models.Index(OpClass("value", name="text_pattern_ops"), "kind", name="search_key_prefix"),
-            models.Index(OpClass(Reverse("value"), name="text_pattern_ops"), "kind", name="search_key_tail"),
+            models.Index("kind", OpClass("value", name="text_pattern_ops"), name="search_key_by_value"),
+            models.Index("kind", OpClass(Reverse("value"), name="text_pattern_ops"), name="search_key_by_tail"),
         ]
 
     def __str__(self) -> str:
@@ -278,7 +293,9 @@ class FieldOverride(models.Model):
     reason = models.CharField(_("reason"), max_length=200)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
-    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("released by"))
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("released by")
+    )
     released_at = models.DateTimeField(_("released at"), null=True, blank=True)
 
     objects = CustomerOwnedManager()
@@ -286,7 +303,11 @@ class FieldOverride(models.Model):
     class Meta:
         verbose_name = _("override")
         verbose_name_plural = _("overrides")
-        constraints = [models.UniqueConstraint(fields=["customer", "field"], condition=Q(released_at=None), name="override_once_in_force")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "field"], condition=Q(released_at=None), name="override_once_in_force"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.field} of {self.customer_id}"

@@ -18,7 +18,9 @@ class Holding(models.Model):
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="holdings", verbose_name=_("customer"))
     source_key = models.CharField(_("source customer"), max_length=61, blank=True)
     account_number = models.CharField(_("account number"), max_length=40, blank=True)
-    product = models.ForeignKey(Product, models.PROTECT, null=True, blank=True, related_name="holdings", verbose_name=_("product"))
+    product = models.ForeignKey(
+        Product, models.PROTECT, null=True, blank=True, related_name="holdings", verbose_name=_("product")
+    )
     product_class = models.CharField(_("product class"), max_length=30, choices=codes.ProductClass)
     figure_class = models.CharField(_("counts as"), max_length=12, choices=codes.FigureClass)
     line = models.CharField(_("business line"), max_length=20, choices=codes.BusinessLine, blank=True)

@@ -60,7 +60,9 @@ class Relation(models.Model):
     feed_key = models.CharField(max_length=61, unique=True)
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="relations", verbose_name=_("customer"))
     relation_type = models.CharField(_("relation"), max_length=20, choices=codes.RelationType)
-    related = models.ForeignKey(Customer, models.CASCADE, null=True, blank=True, related_name="related_to", verbose_name=_("other party"))
+    related = models.ForeignKey(
+        Customer, models.CASCADE, null=True, blank=True, related_name="related_to", verbose_name=_("other party")
+    )
     related_name = models.CharField(_("other party's name"), max_length=200, blank=True)
     share = models.DecimalField(_("share"), max_digits=12, decimal_places=8, null=True, blank=True)
     from_on = models.DateField(_("from"), null=True, blank=True)
@@ -72,8 +74,12 @@ class Relation(models.Model):
         verbose_name = _("relation")
         verbose_name_plural = _("relations")
         constraints = [
-            models.CheckConstraint(name="relation_share_between_0_and_1", condition=Q(share=None) | Q(share__gte=0, share__lte=1)),
-            models.CheckConstraint(name="relation_not_with_itself", condition=Q(related=None) | ~Q(related=F("customer"))),
+            models.CheckConstraint(
+                name="relation_share_between_0_and_1", condition=Q(share=None) | Q(share__gte=0, share__lte=1)
+            ),
+            models.CheckConstraint(
+                name="relation_not_with_itself", condition=Q(related=None) | ~Q(related=F("customer"))
+            ),
         ]
 
     def __str__(self) -> str:

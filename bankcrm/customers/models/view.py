@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 class SavedView(models.Model):
     """A user's view of a list. The view without a name is the user's present choice of columns."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views", verbose_name=_("user"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views", verbose_name=_("user")
+    )
     list_code = models.CharField(_("list"), max_length=20)
     name = models.CharField(_("name"), max_length=40, blank=True)
     query = models.CharField(_("filter"), max_length=2000, blank=True)

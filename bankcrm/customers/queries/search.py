@@ -102,8 +102,7 @@ def _by_digits(scope: Scope, needle: str) -> Iterator[Found]:
     if not _may_be_tail(scope, needle):
         return
     keys = SearchKey.objects.within(scope).filter(kind__in=TAIL_KINDS)
-    keys = keys.annotate(backwards=Reverse("value")).filter(backwards__startswith=needle[::-1])
-    yield from _found(keys.order_by())
+    yield from _found(keys.alias(backwards=Reverse("value")).filter(backwards__startswith=needle[::-1]).order_by())
 
 
 def _may_be_tail(scope: Scope, needle: str) -> bool:
@@ -124,15 +123,19 @@ def _by_whole_number(scope: Scope, needle: str) -> Iterator[Found]:
 def _by_letters(scope: Scope, needle: str) -> Iterator[Found]:
     if len(needle) < LEAST_LETTERS:
         return
-    keys = SearchKey.objects.within(scope).filter(kind__in=NAME_KINDS, value__startswith=needle)
-    yield from _found(_without_masked_names(scope, keys, "customer__kind").order_by("value"))
+    for kind in NAME_KINDS:  # one after the other, so that the index gives each in its order
+        keys = SearchKey.objects.within(scope).filter(kind=kind, value__startswith=needle)
+        yield from _found(_without_masked_names(scope, keys, "customer__kind").order_by("value"))
     yield from _by_name(scope, needle, needle)
 
 
 def _by_name(scope: Scope, needle: str, text: str) -> Iterator[Found]:
-    rows = _without_masked_names(scope, Customer.objects.within(scope).filter(name_q(text)), "kind")
-    rows = rows.order_by("sort_key", "pk") if len(needle) > 1 else rows.order_by("name", "pk")
-    for pk, name in rows.values_list("pk", "name")[:CANDIDATES]:
+    order = ("sort_key", "pk") if len(needle) > 1 else ("name", "pk")
+    found: list[tuple[str, int, str]] = []
+    for part in Customer.objects.all().parts_within(scope):
+        rows = _without_masked_names(scope, part.filter(name_q(text)), "kind")
+        found.extend(rows.order_by(*order).values_list(*order, "name")[:CANDIDATES])
+    for _place, pk, name in sorted(found):
         if needle in names.normalise(name):
             yield Found(pk, _("Name"))
 

@@ -70,7 +70,12 @@ def test_the_page_shows_rows_count_and_ready_views(page, units):
 
 def test_the_piece_is_the_page_without_its_frame(page, units):
     fill(units, 25)
-    for address in ("/customers/", "/customers/?sort=name&size=50", "/customers/mine/", "/customers/?kind=organisation"):
+    for address in (
+        "/customers/",
+        "/customers/?sort=name&size=50",
+        "/customers/mine/",
+        "/customers/?kind=organisation",
+    ):
         whole = page.get(address).content.decode()
         piece = page.get(address, headers={"HX-Request": "true"}).content.decode()
         assert "<html" not in piece
@@ -83,7 +88,9 @@ def test_ten_rows_and_twenty_cost_the_same_number_of_queries(page, units):
         for customer in fill(units, 10):
             CoverageFactory(customer=customer)
         page.get("/customers/")
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             page.get("/customers/")
         counts.append(len(captured))
     assert counts[0] == counts[1]
@@ -106,7 +113,9 @@ def test_totals_piece_has_a_cell_for_each_column_and_the_whole_filters_sum(page,
     cells = page.get("/customers/totals/?at=zzz").context["cells"]
     listed = page.get("/customers/").context["heads"]
     assert len(cells) == len(listed) - 1
-    amount = next(cell["html"] for cell, head in zip(cells, listed[1:], strict=True) if head["column"].code == "aum_average")
+    amount = next(
+        cell["html"] for cell, head in zip(cells, listed[1:], strict=True) if head["column"].code == "aum_average"
+    )
     assert amount == "0.05"  # 465.00 in units of 10,000, half-up
 
 
@@ -128,7 +137,14 @@ def test_unassigned_customers_and_those_never_contacted_are_seen_at_once(page, u
 
 def test_nobody_without_the_right_opens_the_list_or_a_piece(client, units):
     client.force_login(user_with_post("it_operator", "bank", unit=units["HQ"]))
-    for address in ("/customers/", "/customers/mine/", "/customers/totals/", "/customers/filter/", "/customers/columns/", "/customers/export/"):
+    for address in (
+        "/customers/",
+        "/customers/mine/",
+        "/customers/totals/",
+        "/customers/filter/",
+        "/customers/columns/",
+        "/customers/export/",
+    ):
         assert client.get(address).status_code == 403
 
 
@@ -212,7 +228,9 @@ def store(settings, tmp_path):
 
 
 def ordered(page, **data):
-    answer = page.post("/customers/export/", {"query": "", "ids": "", "format": "xlsx", "purpose": "季度客户回访", **data})
+    answer = page.post(
+        "/customers/export/", {"query": "", "ids": "", "format": "xlsx", "purpose": "季度客户回访", **data}
+    )
     assert answer.status_code == 200
     return Job.objects.latest("pk")
 
@@ -229,7 +247,9 @@ def rows_of(content):
 
 
 def test_the_workbook_holds_the_filter_with_cover_numbers_text_ids_and_totals(page, units, head, store):
-    choose_columns(by=scope_of(head), scope=scope_of(head), list_code="customers", columns=["number", "aum_end", "since"])
+    choose_columns(
+        by=scope_of(head), scope=scope_of(head), list_code="customers", columns=["number", "aum_end", "since"]
+    )
     for amount in ("100.10", "200.20"):
         FiguresFactory(customer=CustomerFactory(owning_unit=units["B1"]), aum_end=Decimal(amount))
     OrganisationFactory(owning_unit=units["B1"])
@@ -251,7 +271,7 @@ def test_the_csv_opens_as_utf8_and_holds_no_formula(page, units, store):
     content = run(ordered(page, format="csv"))
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
-    assert rows[5][0] == "'=HYPERLINK(\"x\")"
+    assert rows[5][0] == '\'=HYPERLINK("x")'
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx"])
@@ -289,7 +309,17 @@ def test_an_export_above_the_limit_is_refused(head, settings):
 def test_an_export_needs_its_right(units):
     scope = scope_of(user_with_post("product_manager", "bank", unit=units["HQ"]))
     with pytest.raises(PermissionDenied):
-        order_export(by=scope, scope=scope, list_code="customers", query="", ids=[], columns=[], format="xlsx", purpose="回访客户", rows=1)
+        order_export(
+            by=scope,
+            scope=scope,
+            list_code="customers",
+            query="",
+            ids=[],
+            columns=[],
+            format="xlsx",
+            purpose="回访客户",
+            rows=1,
+        )
 
 
 def test_the_export_has_masked_names_where_the_page_has(client, units, store):

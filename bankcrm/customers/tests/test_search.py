@@ -75,7 +75,9 @@ def test_an_organisation_is_found_likewise(units, head, needle):
 NUMBERS = {"phone": "13812345678", "document": "11010519491231002X", "account": "6228480030212345679"}
 
 
-@pytest.mark.parametrize("needle", [*NUMBERS.values(), "138 1234 5678", "11010519491231002x", "6228 4800 3021 2345 679"])
+@pytest.mark.parametrize(
+    "needle", [*NUMBERS.values(), "138 1234 5678", "11010519491231002x", "6228 4800 3021 2345 679"]
+)
 def test_a_number_is_found_in_full(units, head, needle):
     known(units, "张建国", **NUMBERS)
     assert found(head, needle) == ["张建国"]
@@ -87,7 +89,9 @@ def test_a_number_is_found_by_the_tail_that_the_mask_shows(units, head, needle):
     assert found(head, needle) == ["张建国"]
 
 
-@pytest.mark.parametrize("needle", ["138123", "1381", "13812345", "45678", "345678", "1234", "62284800302", "110105", "110105194912"])
+@pytest.mark.parametrize(
+    "needle", ["138123", "1381", "13812345", "45678", "345678", "1234", "62284800302", "110105", "110105194912"]
+)
 def test_any_other_part_of_a_masked_number_finds_nothing(units, head, needle):
     known(units, "张建国", **NUMBERS)
     assert found(head, needle) == []

@@ -15,9 +15,9 @@ from bankcrm.core.views import Request, is_piece, page
 from bankcrm.customers import tables
 from bankcrm.customers.actions import exports, saved_views
 from bankcrm.customers.filters import managers
+from bankcrm.customers.list_state import ALL, MINE, SIZES, ListState
 from bankcrm.customers.models import SavedView
 from bankcrm.customers.queries import listing
-from bankcrm.customers.list_state import ALL, MINE, SIZES, ListState
 
 
 def state_of(request: Request, params: QueryDict, list_code: str = "") -> ListState:
@@ -42,9 +42,7 @@ def my_customers(request: Request) -> HttpResponse:
 
 def _answer(request: Request, list_code: str) -> HttpResponse:
     state = state_of(request, request.GET, list_code)
-    found = listing.page(
-        state.rows, state.sort, is_descending=state.is_descending, token=state.token, size=state.size
-    )
+    found = listing.page(state.parts, state.sort, is_descending=state.is_descending, token=state.token, size=state.size)
     on = tables.setting(request.scope, state.money, found.rows, state.columns)
     context = {
         "state": state,
@@ -59,7 +57,7 @@ def _answer(request: Request, list_code: str) -> HttpResponse:
     }
     if is_piece(request):
         return render(request, "customers/_list.html", context)
-    context["count"] = listing.count(state.rows)
+    context["count"] = listing.count(state.parts)
     return render(request, "customers/list.html", context)
 
 
@@ -74,12 +72,13 @@ def _head(state: ListState, column: tables.Column) -> dict[str, Any]:
 
 
 def _chips(state: ListState) -> list[dict[str, Any]]:
-    chips = [
+    chips: list[dict[str, Any]] = [
         {"label": one.label, "text": one.text, "url": state.url(without=(*one.params, "v"))} for one in state.conditions
     ]
     for added in state.added_filters:
-        value = state.params[added.code]
-        text = dict(added.choices(state.scope)).get(value, value) if added.choices else value
+        value = state.params.get(added.code, "")
+        labels: dict[str, Any] = dict(added.choices(state.scope)) if added.choices else {}
+        text = labels.get(str(value), value)
         chips.append({"label": added.label, "text": text, "url": state.url(without=(added.code, "v"))})
     return chips
 
@@ -89,7 +88,9 @@ def totals(request: Request) -> HttpResponse:
     """Totals of the whole filter, not of the page: a table row of its own, because it may take longer."""
     state = state_of(request, request.GET)
     found = listing.totals(request.scope, state.rows)
-    return render(request, "customers/_totals.html", {"cells": _total_cells(state, found), "customers": found.customers})
+    return render(
+        request, "customers/_totals.html", {"cells": _total_cells(state, found), "customers": found.customers}
+    )
 
 
 def _total_cells(state: ListState, found: listing.Totals) -> list[dict[str, Any]]:
@@ -116,8 +117,16 @@ def filter_panel(request: Request) -> HttpResponse:
     state = state_of(request, request.GET)
     shown = FilterValues(state).in_readers_unit()
     added = [one for one in extensions.filter_fields.visible(request.scope) if one.page == tables.LIST]
-    fields = [(one, one.choices(request.scope) if one.choices else None, state.params.get(one.code, "")) for one in added]
-    context = {"state": state, "form": shown.form, "added": fields, "managers": managers(request.scope), "manager": state.params.get("manager", "")}
+    fields = [
+        (one, one.choices(request.scope) if one.choices else None, state.params.get(one.code, "")) for one in added
+    ]
+    context = {
+        "state": state,
+        "form": shown.form,
+        "added": fields,
+        "managers": managers(request.scope),
+        "manager": state.params.get("manager", ""),
+    }
     return render(request, "customers/_filter.html", context)
 
 
@@ -194,10 +203,17 @@ def delete_view(request: Request, view_id: int) -> HttpResponse:
 def export(request: Request) -> HttpResponse:
     """Asks for format and purpose (GET) and orders the file (POST): of the whole filter, or of the rows selected."""
     data = request.POST if request.method == "POST" else request.GET
-    state = state_of(request, QueryDict(data.get("query", "")) if request.method == "POST" else _without_ids(request.GET))
+    state = state_of(
+        request, QueryDict(data.get("query", "")) if request.method == "POST" else _without_ids(request.GET)
+    )
     ids = [int(one) for one in data.get("ids", "").split(",") if one.isdecimal() and len(one) < 19]
-    number = len(ids) or listing.count(state.rows).number
-    context: dict[str, Any] = {"state": state, "ids": ",".join(map(str, ids)), "number": number, "purpose": data.get("purpose", "")}
+    number = len(ids) or listing.count(state.parts).number
+    context: dict[str, Any] = {
+        "state": state,
+        "ids": ",".join(map(str, ids)),
+        "number": number,
+        "purpose": data.get("purpose", ""),
+    }
     if request.method == "POST":
         try:
             context["job"] = exports.order_export(
