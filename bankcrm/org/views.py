@@ -60,8 +60,8 @@ def tell_last_login(request: HttpRequest, user: User) -> None:
             messages.info(request, text % {"when": when, "address": user.previous_login_address or _("unknown")})
         if failed:
             text = ngettext(
-                "There was %(count)d failed login before this one. If that was not you, tell the security administrator.",
-                "There were %(count)d failed logins before this one. If that was not you, tell the security administrator.",
+                "There was %(count)d failed login before this one. Not yours? Tell the security administrator.",
+                "There were %(count)d failed logins before this one. Not yours? Tell the security administrator.",
                 failed,
             )
             messages.warning(request, text % {"count": failed})
