@@ -40,7 +40,7 @@ def day_field(label: Any, **rest: Any) -> forms.DateField:
 
 def note_field(label: Any) -> forms.CharField:
     """A longer text that may stay empty."""
-    widget = forms.Textarea(attrs={"rows": 3, "class": "wide"})
+    widget = forms.Textarea(attrs={"rows": 3})
     return forms.CharField(label=label, widget=widget, required=False, max_length=2000)
 
 

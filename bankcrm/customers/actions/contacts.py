@@ -144,7 +144,7 @@ def _make_task(by: User, scope: Scope, customer: Customer, assignee: User, step:
         by=scope,
         obj=made,
         customer_id=customer.pk,
-        after={"title": title, "due_at": step.due_at, "assignee": assignee.username},
+        after={"title": title, "due_at": step.due_at, "assignee": str(assignee)},
     )
     return made
 

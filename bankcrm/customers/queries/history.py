@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from bankcrm.core import dates
 from bankcrm.core.models import AuditEvent
 from bankcrm.customers.fields import FieldKind, field_named, label_of
 from bankcrm.customers.models import Coverage, Interaction, Task
@@ -159,6 +161,8 @@ _CHOICES: dict[str, dict[str, Label]] = {
 def _words(subject: Subject, name: str, value: Any) -> str:
     """A value of the audit as people read it, masked as the reader may see it."""
     text = "" if value is None else str(value)
+    if name.endswith("_at") and (moment := parse_datetime(text)) is not None:
+        return f"{moment.astimezone(dates.zone()):%Y-%m-%d %H:%M}"
     if name in _CHOICES:
         return str(_CHOICES[name].get(text, text))
     try:

@@ -48,7 +48,8 @@ def _panel(request: Request, who: Subject, template: str, context: dict[str, Any
 def _done(request: Request, who: Subject, said: str, tab: str) -> HttpResponse:
     messages.success(request, said)
     if is_piece(request):
-        return HttpResponse(status=204, headers={"HX-Trigger": '{"panel-close":"","page-reload":""}'})
+        # The reload closes the panel, too; closing it first would take the form away that the event rises from.
+        return HttpResponse(status=204, headers={"HX-Trigger": "page-reload"})
     return HttpResponseRedirect(reverse(f"customers:{tab}", args=[who.customer.number]))
 
 

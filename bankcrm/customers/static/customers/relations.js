@@ -18,23 +18,25 @@
     script.addEventListener("load", then);
     document.head.appendChild(script);
   }
-  function elements(data) {
+  function elements(data, at) {
     var nodes = data.nodes.map(function (node) {
-      return { data: { id: node.id, label: node.name, number: node.number }, classes: (node.subject ? "subject " : "") + node.kind + (node.number ? " open" : " closed") };
+      return { data: { id: node.id, label: node.name, number: node.number }, classes: (node.subject ? "subject " : "") + node.kind + (node.number ? " open" : " closed") + (at[node.id].y < -100 ? " above" : "") };
     });
     var edges = data.edges.map(function (edge, index) {
-      return { data: { id: "e" + index, source: edge.source, target: edge.target, label: edge.label, colour: COLOURS[edge.ground] || COLOURS.other, width: edge.control ? 3 : 1.5 } };
+      return { data: { id: "e" + index, source: edge.source, target: edge.target, label: edge.label, colour: COLOURS[edge.ground] || COLOURS.other, width: edge.control ? 3 : 1.5 }, classes: edge.label.indexOf("\n") < 0 ? "along" : "" };
     });
     return nodes.concat(edges);
   }
   function style(family) {
     return [
       { selector: "node", style: { "background-color": "#ffffff", "border-width": 1.5, "border-color": "#7f9fbd", width: 26, height: 26, label: "data(label)", "font-size": 11, "font-family": family, color: "#1d2733", "text-valign": "bottom", "text-margin-y": 4, "text-wrap": "wrap", "text-max-width": 110 } },
+      { selector: "node.above", style: { "text-valign": "top", "text-margin-y": -4 } },
       { selector: "node.organisation", style: { shape: "round-rectangle", width: 34, height: 24 } },
       { selector: "node.unknown", style: { "border-style": "dashed", "border-color": "#a8b2bd" } },
       { selector: "node.closed", style: { color: "#5b6776" } },
       { selector: "node.subject", style: { "background-color": "#1f4e79", "border-color": "#1f4e79", "font-weight": "bold" } },
-      { selector: "edge", style: { width: "data(width)", "line-color": "data(colour)", "target-arrow-color": "data(colour)", "target-arrow-shape": "triangle", "arrow-scale": 0.8, "curve-style": "bezier", label: "data(label)", "font-size": 10, "font-family": family, color: "#3c4855", "text-background-color": "#ffffff", "text-wrap": "wrap", "text-background-opacity": 0.9, "text-background-padding": 2 } }
+      { selector: "edge", style: { width: "data(width)", "line-color": "data(colour)", "target-arrow-color": "data(colour)", "target-arrow-shape": "triangle", "arrow-scale": 0.8, "curve-style": "bezier", label: "data(label)", "font-size": 10, "font-family": family, color: "#3c4855", "text-background-color": "#ffffff", "text-wrap": "wrap", "text-background-opacity": 0.9, "text-background-padding": 2 } },
+      { selector: "edge.along", style: { "text-rotation": "autorotate" } }
     ];
   }
   /* Who stands above holds; who stands below is held; kin, officers and the like stand beside. */
@@ -66,15 +68,15 @@
         at[data.nodes.filter(function (node) { return node.subject; })[0].id] = { x: 0, y: 0 };
         beside.forEach(function (node, index) {
           var side = index % 2 ? 1 : -1, step = Math.floor(index / 2);
-          at[node.id] = { x: side * (210 + Math.floor(step / 3) * 160), y: ((step % 3) - 1) * 62 };
+          at[node.id] = { x: side * (240 + Math.floor(step / 3) * 160), y: ((step % 3) - 1) * 62 };
         });
         return;
       }
       var perRow = Math.max(5, Math.ceil(Math.sqrt(beside.length) * 2));
       beside.forEach(function (node, index) {
         var line = Math.floor(index / perRow), inLine = Math.min(perRow, beside.length - line * perRow);
-        var down = Number(row) * 165 + (Number(row) < 0 ? -line : line) * 95;
-        at[node.id] = { x: ((index % perRow) - (inLine - 1) / 2) * 150, y: down };
+        var down = Number(row) * 180 + (Number(row) < 0 ? -line : line) * 95;
+        at[node.id] = { x: ((index % perRow) - (inLine - 1) / 2) * 165, y: down };
       });
     });
     return at;
@@ -82,7 +84,7 @@
   function draw(box) {
     var data = JSON.parse(document.getElementById(box.dataset.graph).textContent), at = places(data);
     var view = window.cytoscape({
-      container: box, elements: elements(data), style: style(getComputedStyle(document.body).fontFamily),
+      container: box, elements: elements(data, at), style: style(getComputedStyle(document.body).fontFamily),
       layout: { name: "preset", positions: function (node) { return at[node.id()]; }, fit: true, padding: 28 },
       minZoom: 0.3, maxZoom: 2
     });
