@@ -37,13 +37,14 @@ def money(context: Context, value: Decimal | State | None) -> str | State:
     """An amount in the reader's unit; no value says so."""
     if isinstance(value, State):
         return value
-    return State.NONE if value is None else money_format(context).text(value)
+    # What a template does not find is an empty text: no value either.
+    return State.NONE if not isinstance(value, Decimal | int) else money_format(context).text(Decimal(value))
 
 
 @register.simple_tag(takes_context=True)
 def money_fen(context: Context, fen: int | None) -> str | State:
     """The same for an amount in fen."""
-    return State.NONE if fen is None else money_format(context).fen(fen)
+    return money_format(context).fen(fen) if isinstance(fen, int) else State.NONE
 
 
 @register.simple_tag(takes_context=True)
