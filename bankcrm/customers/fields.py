@@ -1,6 +1,6 @@
 """The fields of a customer that come from sources: where each is kept, how it reads, which staff may correct."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -213,7 +213,7 @@ def _clean_count(field: Field, text: str, today: date) -> str:
     return str(int(number))
 
 
-_CLEANERS: Mapping[FieldKind, Any] = {
+_CLEANERS: Mapping[FieldKind, Callable[[Field, str, date], str]] = {
     FieldKind.TEXT: _clean_text,
     FieldKind.CHOICE: _clean_choice,
     FieldKind.DATE: _clean_date,

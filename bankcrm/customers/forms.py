@@ -105,15 +105,15 @@ class OverrideForm(ReasonForm):
 
 def _value_field(field: Field) -> forms.Field:
     if field.kind is FieldKind.CHOICE and field.choices is not None:
-        return forms.ChoiceField(label=field.label, choices=[("", "—"), *field.choices.choices])
+        return forms.ChoiceField(label=str(field.label), choices=[("", "—"), *field.choices.choices])
     if field.kind is FieldKind.DATE:
-        return forms.CharField(label=field.label, widget=forms.DateInput(attrs={"type": "date"}))
+        return forms.CharField(label=str(field.label), widget=forms.DateInput(attrs={"type": "date"}))
     if field.name == "business_scope":
         widget = forms.Textarea(attrs={"rows": 4})
-        return forms.CharField(label=field.label, widget=widget, max_length=field.max_length)
+        return forms.CharField(label=str(field.label), widget=widget, max_length=field.max_length)
     mode = "decimal" if field.kind in (FieldKind.MONEY, FieldKind.COUNT) else "text"
     return forms.CharField(
-        label=field.label, max_length=field.max_length, widget=forms.TextInput(attrs={"inputmode": mode})
+        label=str(field.label), max_length=field.max_length, widget=forms.TextInput(attrs={"inputmode": mode})
     )
 
 

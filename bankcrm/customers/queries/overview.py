@@ -187,7 +187,8 @@ def _columns(
         "x_name": Cast(F(f"{user}__name"), text),
         "x_name_en": Cast(F(f"{user}__name_en"), text),
     }
-    return rows.annotate(**named).values_list(*named)
+    found: QuerySet[Any, tuple[Any, ...]] = rows.annotate(**named).values_list(*named)
+    return found
 
 
 def _due(head: Header, happenings: list[Happening]) -> list[DueItem]:

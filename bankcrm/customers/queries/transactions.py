@@ -1,6 +1,7 @@
 """Transactions of a customer, from the lake: filtered, a page at a time, with totals of the whole filter."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -166,7 +167,7 @@ def _params(wanted: Filter, holdings: list[Holding]) -> dict[str, Any]:
     }
 
 
-def _word(choices: list[tuple[str, Label]], code: str | None) -> Label:
+def _word(choices: Iterable[tuple[str, Label]], code: str | None) -> Label:
     return dict(choices).get(code or "", code or "")
 
 
