@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from bankcrm.lake.reasons import reason_text
+
 CSV = "csv"
 PARQUET = "parquet"
 FULL = "full"
@@ -40,7 +42,7 @@ class DeliveryError(Exception):
     """A file or a delivery that cannot be read at all; carries the fault."""
 
     def __init__(self, fault: Fault) -> None:
-        super().__init__(f"{fault.code} {fault.file} {dict(fault.detail)}")
+        super().__init__(reason_text(fault.code, language="en", detail={"file": fault.file, **fault.detail}))
         self.fault = fault
 
 

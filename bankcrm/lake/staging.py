@@ -14,7 +14,7 @@ from bankcrm.lake import splitter
 from bankcrm.lake.checks import SQL_TYPES, severity_of, text_sql, typed_sql
 from bankcrm.lake.connection import literal, name
 from bankcrm.lake.contract import Column, Feed, Kind
-from bankcrm.lake.delivered import CSV, DELTA, DeliveredFile, DeliveryError, Fault
+from bankcrm.lake.delivered import CSV, DELTA, DeliveredFile, DeliveryError, Fault, FileFormat
 from bankcrm.lake.formats import CHUNK, Plain, make_plain
 
 OPERATION = "operation"
@@ -49,7 +49,7 @@ def _stage_fast(feed: Feed, file: DeliveredFile, plain: Plain, connection: duckd
     """By DuckDB's reader; None where a line is not one good record."""
     if plain.utf8 is None or plain.has_nul or len(file.format.delimiter.encode()) > DUCKDB_DELIMITER:
         return None
-    source = _read_csv(plain.utf8, file.format.delimiter, file.format.quote, plain.header_lines, _columns(plain.names))
+    source = read_csv_sql(plain.utf8, file.format, plain.header_lines, columns_by_place(plain.names))
     try:
         rows = _create(feed, file, source, plain.names, connection)
     except UNREADABLE:
@@ -65,7 +65,7 @@ def stage_exactly(
     clean = temp / f"{file.number}.clean"
     found = splitter.records(plain.raw, file.format, width=len(plain.names), header_lines=plain.header_lines)
     broken = splitter.write_clean(found, clean)
-    source = _read_csv(clean, ",", '"', 0, ["_record", "_line", *_columns(plain.names)])
+    source = read_csv_sql(clean, FileFormat(), 0, ["_record", "_line", *columns_by_place(plain.names)])
     rows = _create(
         feed, file, source, plain.names, connection, extra=("_record::BIGINT AS _record", "_line::BIGINT AS _line")
     )
@@ -84,15 +84,17 @@ def lines_are_plain(plain: Plain, staged: Staged) -> bool:
     return breaks + (last != b"\n") == staged.rows + plain.header_lines
 
 
-def _read_csv(path: Path, delimiter: str, quote: str, skip: int, columns: list[str]) -> str:
+def read_csv_sql(path: Path, form: FileFormat, skip: int, columns: list[str]) -> str:
+    """The table function that reads a plain file, all columns as text, and gives up at a line that is no record."""
     fields = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in columns)
     return (
         f"read_csv({literal(str(path))}, auto_detect = false, header = false, skip = {skip}, "
-        f"delim = {literal(delimiter)}, quote = {literal(quote)}, escape = {literal(quote)}, columns = {{{fields}}})"
+        f"delim = {literal(form.delimiter)}, quote = {literal(form.quote)}, escape = {literal(form.quote)}, "
+        f"columns = {{{fields}}})"
     )
 
 
-def _columns(names: tuple[str, ...]) -> list[str]:
+def columns_by_place(names: tuple[str, ...]) -> list[str]:
     """Names for DuckDB, by position: a delivered name may be empty, or be anything."""
     return [f"f{index}" for index in range(len(names))]
 
