@@ -54,7 +54,7 @@ def export_customers(
         )
         stored = files.keep(
             path,
-            name=f"{_('customers')}-{dates.today():%Y%m%d}-{running.job.pk}.{format}",
+            name=f"{_('Customer list')}-{dates.today():%Y%m%d}-{running.job.pk}.{format}",
             content_type=exports.FORMATS[format][1],
             permission="customers.export",
             by=running.scope,
