@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core import dates
+from bankcrm.core.extensions import customer_tabs
 from bankcrm.core.models import AuditEvent
 from bankcrm.customers.fields import FieldKind, field_named, label_of
 from bankcrm.customers.models import Coverage, Interaction, Task
@@ -42,6 +43,7 @@ VALUE_LABELS: dict[str, Promise] = {
     "assignee": _("Assigned to"),
     "happened_at": _("When"),
     "tab": _("Tab"),
+    "month": _("Month"),
     "last_contact_on": _("Last contact"),
 }
 
@@ -129,11 +131,21 @@ def _events(subject: Subject, rows: Iterable[AuditEvent]) -> tuple[Event, ...]:
                 unit=unit.label if unit else "",
                 reason=row.reason,
                 changes=_changes(subject, row.before or {}, row.after or {}),
-                detail=tuple((_value_label(subject, key), str(value)) for key, value in (row.detail or {}).items()),
+                detail=tuple(
+                    (_value_label(subject, key), _detail(key, value)) for key, value in (row.detail or {}).items()
+                ),
                 address=row.address,
             )
         )
     return tuple(found)
+
+
+def _detail(name: str, value: Any) -> str:
+    """A further fact of an event; tabs by their name on the page."""
+    tab = customer_tabs.get(str(value)) if name == "tab" else None
+    if tab is None and value == "holding":
+        return str(_("Account"))
+    return str(tab.label) if tab else str(value)
 
 
 def _value_label(subject: Subject, name: str) -> Label:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from bankcrm.core import dates
 from bankcrm.customers import codes, rules
@@ -16,6 +17,10 @@ from bankcrm.customers.queries.subject import Subject, stranger_name
 from bankcrm.org.clearance import clearance
 
 NODE_LIMIT = 80
+CROWD = 6
+"""More parties of one and the same relation than this are drawn as one, and named in the list."""
+FOLLOWED = ("control", "office", "kin")
+"""Grounds whose parties' own shareholdings are shown, too."""
 
 GROUND_LABELS: dict[str, Promise] = {
     "control": _("Shareholding"),
@@ -89,27 +94,63 @@ class Graph:
         return [(code, label) for code, label in GROUND_LABELS.items() if code in present]
 
     def data(self) -> dict[str, Any]:
-        """What relations.js draws."""
+        """What relations.js draws: like parties in great number as one, edges between the same two as one line."""
+        crowds = self._crowds()
+        hidden = {node.key: crowd for crowd, (_edge, nodes) in crowds.items() for node in nodes}
+        shown = [node for node in self.nodes if node.key not in hidden]
         return {
-            "nodes": [
-                {"id": n.key, "name": n.name, "kind": n.kind, "number": n.number, "subject": n.is_subject}
-                for n in self.nodes
+            "nodes": [*(_drawn_node(node) for node in shown), *(_drawn_crowd(*crowds[crowd]) for crowd in crowds)],
+            "edges": [
+                *(_drawn(edges) for pair, edges in self._by_pair().items() if not hidden.keys() & set(pair)),
+                *(_crowd_edge(crowd, *crowds[crowd]) for crowd in crowds),
             ],
-            "edges": [_drawn(edges) for edges in self._by_pair()],
         }
 
-    def _by_pair(self) -> list[list[Edge]]:
-        """Edges between the same two parties together: they are drawn as one line."""
+    def _by_pair(self) -> dict[tuple[str, str], list[Edge]]:
+        """Edges between the same two parties together."""
         found: dict[tuple[str, str], list[Edge]] = {}
         for edge in self.edges:
             found.setdefault((edge.source.key, edge.target.key), []).append(edge)
-        return list(found.values())
+        return found
+
+    def _crowds(self) -> dict[str, tuple[Edge, list[Node]]]:
+        """Parties that hang on the customer by nothing but the same relation, where they are too many to be drawn."""
+        ties: dict[str, int] = {}
+        for edge in self.edges:
+            for node in (edge.source, edge.target):
+                ties[node.key] = ties.get(node.key, 0) + 1
+        found: dict[str, tuple[Edge, list[Node]]] = {}
+        for edge in self.direct:
+            if ties[edge.other.key] == 1:
+                crowd = f"{edge.relation_type}-{'out' if edge.source.is_subject else 'in'}"
+                found.setdefault(crowd, (edge, []))[1].append(edge.other)
+        return {crowd: members for crowd, members in found.items() if len(members[1]) > CROWD}
+
+
+def _drawn_node(node: Node) -> dict[str, Any]:
+    return {
+        "id": node.key,
+        "name": node.name,
+        "kind": node.kind,
+        "number": node.number,
+        "subject": node.is_subject,
+    }
+
+
+def _drawn_crowd(edge: Edge, members: list[Node]) -> dict[str, Any]:
+    name = ngettext("%(count)d party", "%(count)d parties", len(members)) % {"count": len(members)}
+    key = f"{edge.relation_type}-{'out' if edge.source.is_subject else 'in'}"
+    return {"id": key, "name": name, "kind": "crowd", "number": "", "subject": False}
+
+
+def _crowd_edge(crowd: str, edge: Edge, _members: list[Node]) -> dict[str, Any]:
+    ends = (edge.source.key, crowd) if edge.source.is_subject else (crowd, edge.target.key)
+    return {"source": ends[0], "target": ends[1], "label": str(edge.label), "ground": edge.ground, "control": False}
 
 
 def _drawn(edges: list[Edge]) -> dict[str, Any]:
     """One line of the picture: all its words, the colour of the weightiest ground."""
-    grounds = list(GROUND_LABELS)
-    first = min(edges, key=lambda edge: grounds.index(edge.ground))
+    first = min(edges, key=lambda edge: weight(edge.ground))
     return {
         "source": first.source.key,
         "target": first.target.key,
@@ -117,6 +158,11 @@ def _drawn(edges: list[Edge]) -> dict[str, Any]:
         "ground": first.ground,
         "control": any(edge.is_control for edge in edges),
     }
+
+
+def weight(ground: str) -> int:
+    """The order of grounds: control first."""
+    return list(GROUND_LABELS).index(ground)
 
 
 def edge_label(edge: Edge) -> str:
@@ -133,7 +179,8 @@ def relation_graph(subject: Subject) -> Graph:
     """The customer's relations in force, and the shareholdings and kin of those parties. Three queries."""
     me, today = subject.customer, dates.today()
     direct = _rows(Q(customer=me) | Q(related=me), today)
-    ids = {pk for row in direct for pk in (row.customer_id, row.related_id) if pk and pk != me.pk}
+    near_rows = [row for row in direct if rules.ground_of(row.relation_type) in FOLLOWED]
+    ids = {pk for row in near_rows for pk in (row.customer_id, row.related_id) if pk and pk != me.pk}
     far: list[Relation] = []
     if ids:
         held = Q(relation_type=codes.RelationType.SHAREHOLDER)
@@ -169,6 +216,7 @@ def _graph(subject: Subject, direct: list[Relation], far: list[Relation], visibl
         told.add(fact)
         nodes |= fresh
         edges.append(_edge(row, nodes[source.key], nodes[target.key], is_direct))
+    edges.sort(key=lambda edge: (weight(edge.ground), edge.relation_type, -(edge.share or 0)))
     return Graph(tuple(nodes.values()), tuple(edges), is_cut)
 
 

@@ -104,3 +104,30 @@ def test_who_is_controlled_by_an_organisation_is_marked_as_of_a_group(cast, fake
 def test_a_person_who_owns_a_company_makes_no_group(cast, fake_lake, company):
     held(company, CustomerFactory(owning_unit=cast.a), "0.9")
     assert "group" not in [mark.code for mark in header(subject(cast.scope("zhao"), company.number)).marks]
+
+
+def test_a_crowd_of_employees_is_drawn_as_one_and_listed_by_name(cast, company):
+    for number in range(8):
+        employee = CustomerFactory(owning_unit=cast.a, name=f"张{number}")
+        RelationFactory(customer=employee, relation_type="employer", related=company)
+    held(company, OrganisationFactory(owning_unit=cast.a), "0.6")
+    graph = graph_of(cast, company)
+    assert len(graph.direct) == 9 and graph.direct[0].ground == "control"
+    drawn = graph.data()
+    assert [node["kind"] for node in drawn["nodes"]].count("crowd") == 1
+    assert len(drawn["nodes"]) == 3 and len(drawn["edges"]) == 2
+
+
+def test_lines_between_the_same_two_are_one_with_both_words(cast, company):
+    holder = CustomerFactory(owning_unit=cast.a)
+    held(company, holder, "0.3")
+    RelationFactory(customer=company, relation_type="executive", related=holder)
+    (line,) = graph_of(cast, company).data()["edges"]
+    assert line["ground"] == "control" and len(line["label"].splitlines()) == 2
+
+
+def test_what_an_employee_owns_is_nobodys_business_here(cast, company):
+    employee = CustomerFactory(owning_unit=cast.a)
+    RelationFactory(customer=employee, relation_type="employer", related=company)
+    held(OrganisationFactory(owning_unit=cast.a), employee, "0.9")
+    assert graph_of(cast, company).indirect == ()
