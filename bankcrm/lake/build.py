@@ -25,13 +25,13 @@ from bankcrm.lake.runner import Runner
 from bankcrm.lake.state import Store, dated_part, fold_state, state_parts
 from bankcrm.lake.steps import Step, in_order
 from bankcrm.lake.store import LakePaths
-from bankcrm.lake.tables import columns_of, files_sql, table_sql
+from bankcrm.lake.tables import ROW_GROUP, columns_of, files_sql, table_sql
 
 STATE_NAME = "state.json"
 MAP = "ref_customer_map"
 MONTHS = "ref_month"
 # What makes a table besides its inputs and its SELECT. A new DuckDB may round or hash differently: build afresh.
-ENGINE = digest(duckdb.__version__, *MACROS, "layout 1")
+ENGINE = digest(duckdb.__version__, *MACROS, f"layout 1, groups of {ROW_GROUP}")
 
 Progress = Callable[[str, int, int], None]
 """Called with the table about to be made, the number made so far and the number in all; may raise, to cancel."""
@@ -114,7 +114,7 @@ def run_build(inputs: BuildInput, *, progress: Progress | None = None) -> BuildM
     with closing(_connect(inputs)) as connection:
         store = Store(connection, inputs.paths, inputs.build_id)
         runner = Runner(store, inputs.previous, months, _parameters(inputs, months), ENGINE, dict(state.parts))
-        _land_dated(inputs, runner)
+        _add_dated(inputs, runner, progress)
         _add_given(inputs, runner)
         for number, step in enumerate(steps):
             _announce(progress, step.name, number, len(steps))
@@ -134,10 +134,10 @@ def history(inputs: BuildInput) -> tuple[Month, ...]:
     return months_between(first, inputs.business_date)[-inputs.history_months :]
 
 
-def _land_dated(inputs: BuildInput, runner: Runner) -> None:
-    for feed in inputs.feeds:
-        if feed.is_state:
-            continue
+def _add_dated(inputs: BuildInput, runner: Runner, progress: Progress | None) -> None:
+    feeds = [feed for feed in inputs.feeds if not feed.is_state]
+    for number, feed in enumerate(feeds):
+        _announce(progress, f"src_{feed.name}", number, len(feeds))
         files = [file for file in inputs.landed if file.feed == feed.name]
         table = f"src_{feed.name}"
         runner.parts[table] = tuple(

@@ -16,15 +16,15 @@ _UNIT = (
 )
 MACROS: tuple[str, ...] = (
     """
-    CREATE OR REPLACE TEMP MACRO _tenbillionths(x) AS
+    CREATE OR REPLACE MACRO _tenbillionths(x) AS
         CAST(trunc(x) AS HUGEINT) * 10000000000 + CAST((x - trunc(x)) * 10000000000 AS HUGEINT)
     """,
     """
-    CREATE OR REPLACE TEMP MACRO _divided_slowly(n, d, power) AS
+    CREATE OR REPLACE MACRO _divided_slowly(n, d, power) AS
         (2 * _tenbillionths(n) * power + _tenbillionths(d)) // (2 * _tenbillionths(d))
     """,
     """
-    CREATE OR REPLACE TEMP MACRO _corrected(n, d, power, guess) AS
+    CREATE OR REPLACE MACRO _corrected(n, d, power, guess) AS
         guess + CASE
             WHEN n * (2 * power) + d - guess * (2 * d) < 0 THEN -1
             WHEN n * (2 * power) + d - guess * (2 * d) >= 2 * d THEN 1
@@ -33,30 +33,37 @@ MACROS: tuple[str, ...] = (
     """,
     # 64 bits become DOUBLE thirty times faster than 128 bits do; what does not fit takes the long way.
     """
-    CREATE OR REPLACE TEMP MACRO _approximate(x) AS
+    CREATE OR REPLACE MACRO _approximate(x) AS
         coalesce(CAST(TRY_CAST(x AS DECIMAL(18, 10)) AS DOUBLE), CAST(x AS DOUBLE))
     """,
     """
-    CREATE OR REPLACE TEMP MACRO _guessed(n, d, power) AS
+    CREATE OR REPLACE MACRO _guessed(n, d, power) AS
         floor(_approximate(n) * power / nullif(_approximate(d), 0) + 0.5)
     """,
     """
-    CREATE OR REPLACE TEMP MACRO _whole_quotient(n, d, power) AS CASE
+    CREATE OR REPLACE MACRO _whole_quotient(n, d, power) AS CASE
         WHEN _guessed(n, d, power) < 1e15
         THEN CAST(_corrected(n, d, power, CAST(_guessed(n, d, power) AS BIGINT)) AS DECIMAL(38, 0))
         ELSE CAST(_divided_slowly(n, d, power) AS DECIMAL(38, 0))
     END
     """,
+    """
+    CREATE OR REPLACE MACRO _signed_quotient(numerator, denominator, power) AS
+        CASE WHEN (numerator < 0) = (denominator < 0) THEN 1 ELSE -1 END * _whole_quotient(
+            abs(CAST(numerator AS DECIMAL(38, 10))), abs(CAST(denominator AS DECIMAL(38, 10))), power
+        )
+    """,
     f"""
-    CREATE OR REPLACE TEMP MACRO round_div(numerator, denominator, places) AS
-        CASE WHEN numerator = 0 AND denominator <> 0 THEN CAST(0 AS DECIMAL(38, 10)) ELSE
-            CASE WHEN (numerator < 0) = (denominator < 0) THEN 1 ELSE -1 END * {_UNIT} * _whole_quotient(
-                abs(CAST(numerator AS DECIMAL(38, 10))), abs(CAST(denominator AS DECIMAL(38, 10))), {_POWER}
-            )
-        END
+    CREATE OR REPLACE MACRO round_div(numerator, denominator, places) AS
+        _signed_quotient(numerator, denominator, {_POWER}) * {_UNIT}
+    """,
+    # Casting DECIMAL(38,10) to money costs a 128-bit division (2 µs); made as money from the start it costs nothing.
+    """
+    CREATE OR REPLACE MACRO money_div(numerator, denominator) AS
+        CAST(_signed_quotient(numerator, denominator, 100) * CAST(0.01 AS DECIMAL(3, 2)) AS DECIMAL(20, 2))
     """,
 )
-NAMES: frozenset[str] = frozenset({"round_div"})
+NAMES: frozenset[str] = frozenset({"round_div", "money_div"})
 
 
 def define_macros(connection: duckdb.DuckDBPyConnection) -> None:
@@ -65,6 +72,7 @@ def define_macros(connection: duckdb.DuckDBPyConnection) -> None:
     `round_div(numerator, denominator, places)` is the exact quotient, rounded half-up (away from zero) to 0–10 places,
     as DECIMAL(38,10); NULL for a NULL or a zero denominator. Operands have at most ten decimal places and 28 digits
     before them; a quotient that does not fit is an error, never a wrong number.
+    `money_div(numerator, denominator)` is the same to two places, as DECIMAL(20,2).
     """
     for macro in MACROS:
         connection.execute(macro)

@@ -30,6 +30,7 @@ def open_connection(lake_root: Path, *, memory: str = MEMORY, threads: int = 2) 
     paths = LakePaths(lake_root)
     connection = connect(temp=paths.temp, memory=memory, threads=threads)
     connection.execute("SET parquet_metadata_cache = true")  # files of a build never change
+    define_macros(connection)
     seal(connection, folders=[lake_root])
     return connection
 
@@ -64,7 +65,6 @@ class LakeReader:
             cursor.close()
 
     def _rows(self, cursor: duckdb.DuckDBPyConnection, query: NamedQuery, parameters: Mapping[str, Any]) -> Rows:
-        define_macros(cursor)
         for table in query.inputs:
             if table not in self.manifest.parts:
                 raise QueryError(f"{query.name}: build {self.manifest.build_id} has no table {table}")

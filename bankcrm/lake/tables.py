@@ -9,8 +9,9 @@ from bankcrm.lake.connection import literal, name
 from bankcrm.lake.manifest import TablePart
 from bankcrm.lake.store import whole_file
 
-# A reader that wants one customer's rows of a sorted file decodes one row group or two: small groups keep that short.
-ROW_GROUP = 50_000
+# A reader that wants one customer's rows of a sorted file decodes one row group or two: small groups keep that short
+# (measured: half the time of 50,000 rows; smaller still costs more in metadata than it saves).
+ROW_GROUP = 20_480
 Columns = tuple[tuple[str, str], ...]
 
 

@@ -11,23 +11,23 @@ SELECT
     customer_id,
     unit_id,
     CAST(sum(CASE WHEN figure_class IN ('deposit', 'investment') THEN positive_end ELSE 0 END) AS DECIMAL(20, 2)) AS aum_end,
-    CAST(round_div(
-        sum(CASE WHEN figure_class IN ('deposit', 'investment') THEN positive_accumulated ELSE 0 END), $days, 2
-    ) AS DECIMAL(20, 2)) AS aum_average,
+    money_div(
+        sum(CASE WHEN figure_class IN ('deposit', 'investment') THEN positive_accumulated ELSE 0 END), $days
+    ) AS aum_average,
     CAST(sum(CASE WHEN figure_class = 'deposit' THEN positive_end ELSE 0 END) AS DECIMAL(20, 2)) AS deposit_end,
-    CAST(round_div(
-        sum(CASE WHEN figure_class = 'deposit' THEN positive_accumulated ELSE 0 END), $days, 2
-    ) AS DECIMAL(20, 2)) AS deposit_average,
+    money_div(
+        sum(CASE WHEN figure_class = 'deposit' THEN positive_accumulated ELSE 0 END), $days
+    ) AS deposit_average,
     CAST(sum(CASE
         WHEN figure_class IN ('loan', 'card') THEN positive_end
         WHEN figure_class IN ('deposit', 'investment') THEN overdrawn_end
         ELSE 0
     END) AS DECIMAL(20, 2)) AS loan_end,
-    CAST(round_div(sum(CASE
+    money_div(sum(CASE
         WHEN figure_class IN ('loan', 'card') THEN positive_accumulated
         WHEN figure_class IN ('deposit', 'investment') THEN overdrawn_accumulated
         ELSE 0
-    END), $days, 2) AS DECIMAL(20, 2)) AS loan_average,
+    END), $days) AS loan_average,
     CAST(sum(CASE WHEN figure_class = 'other' THEN positive_end - overdrawn_end ELSE 0 END) AS DECIMAL(20, 2)) AS other_end,
     count(DISTINCT CASE WHEN holding_count > 0 AND product_class <> 'unknown' THEN product_id END) AS product_count,
     CAST(sum(holding_count) AS BIGINT) AS holding_count

@@ -11,9 +11,9 @@ SELECT
     CASE WHEN c.closed_on <= $business_date THEN 0 ELSE n.balance_end_base END AS balance_base,
     CASE
         WHEN n.holding_key IS NULL AND c.closed_on <= $business_date THEN 0
-        ELSE CAST(round_div(n.accumulated_base, n.days, 2) AS DECIMAL(20, 2))
+        ELSE money_div(n.accumulated_base, n.days)
     END AS average_base,
-    CAST(round_div(l.accumulated_base, l.days, 2) AS DECIMAL(20, 2)) AS average_last_month_base
+    money_div(l.accumulated_base, l.days) AS average_last_month_base
 FROM ref_holding AS h
 LEFT JOIN ref_closing AS c ON c.holding_key = h.holding_key
 LEFT JOIN (SELECT * FROM snap_holding_month WHERE month = $month) AS n ON n.holding_key = h.holding_key

@@ -14,7 +14,7 @@ SELECT
     product_class,
     currency,
     CAST(sum(positive_end - overdrawn_end) AS DECIMAL(20, 2)) AS balance_end,
-    CAST(round_div(sum(positive_accumulated - overdrawn_accumulated), $days, 2) AS DECIMAL(20, 2)) AS balance_average,
+    money_div(sum(positive_accumulated - overdrawn_accumulated), $days) AS balance_average,
     CAST(sum(balance_end) AS DECIMAL(20, 2)) AS balance_end_currency,
     CAST(sum(holding_count) AS BIGINT) AS holding_count,
     count(DISTINCT CASE WHEN holding_count > 0 THEN customer_id END) AS customer_count

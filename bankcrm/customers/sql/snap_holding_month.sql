@@ -25,7 +25,7 @@ SELECT
     holding_key,
     max(CASE WHEN is_last = 1 THEN currency END) AS currency,
     max(CASE WHEN is_last = 1 THEN balance END) AS balance_end,
-    CAST(round_div(max(CASE WHEN is_last = 1 THEN balance * rate END), 1, 2) AS DECIMAL(20, 2)) AS balance_end_base,
+    money_div(max(CASE WHEN is_last = 1 THEN balance * rate END), 1) AS balance_end_base,
     CAST(sum(balance * rate * days) AS DECIMAL(38, 10)) AS accumulated_base,
     CAST(sum(CASE WHEN balance < 0 THEN -balance * rate * days ELSE 0 END) AS DECIMAL(38, 10)) AS overdrawn_base,
     CAST(sum(balance * days) AS DECIMAL(30, 2)) AS accumulated,

@@ -6,8 +6,8 @@ SELECT
     currency,
     balance_end AS balance,
     balance_end_base AS balance_base,
-    CAST(round_div(accumulated, days, 2) AS DECIMAL(20, 2)) AS average,
-    CAST(round_div(accumulated_base, days, 2) AS DECIMAL(20, 2)) AS average_base,
+    money_div(accumulated, days) AS average,
+    money_div(accumulated_base, days) AS average_base,
     accumulated,
     days
 FROM snap_holding_month

@@ -1,8 +1,8 @@
 -- query: structure
 -- grain: one row for each product class held at the end of the month or at the start of the year
 -- inputs: ref_month, snap_position_month
--- Base currency, credit and debit balances netted; balance_average is the month's, rounded once. balance_year_start is of the end of December before; NULL where the
--- lake does not reach back that far.
+-- Base currency, credit and debit balances netted; balance_average is the month's, rounded once. balance_year_start is
+-- of the end of December before; NULL where the lake does not reach back that far.
 WITH wanted AS (SELECT $month AS month, CAST(CAST(left($month, 4) AS INTEGER) - 1 AS VARCHAR) || '-12' AS year_start),
 
 delivered AS (
@@ -16,10 +16,10 @@ SELECT
     p.product_class,
     p.figure_class,
     CAST(sum(CASE WHEN p.month = w.month THEN p.positive_end - p.overdrawn_end ELSE 0 END) AS DECIMAL(20, 2)) AS balance,
-    CAST(round_div(
+    money_div(
         sum(CASE WHEN p.month = w.month THEN p.positive_accumulated - p.overdrawn_accumulated ELSE 0 END),
-        any_value(d.days), 2
-    ) AS DECIMAL(20, 2)) AS balance_average,
+        any_value(d.days)
+    ) AS balance_average,
     CASE WHEN any_value(d.first_month) <= any_value(w.year_start) THEN CAST(
         sum(CASE WHEN p.month = w.year_start THEN p.positive_end - p.overdrawn_end ELSE 0 END) AS DECIMAL(20, 2)
     ) END AS balance_year_start,
@@ -29,7 +29,8 @@ CROSS JOIN wanted AS w
 CROSS JOIN delivered AS d
 WHERE
     p.customer_id = $customer_id
-    AND (p.month = w.month OR p.month = w.year_start)
+    -- written out, not taken from `wanted`: constants spare the files of the other months
+    AND p.month IN ($month, CAST(CAST(left($month, 4) AS INTEGER) - 1 AS VARCHAR) || '-12')
     AND (CAST($unit_ids AS VARCHAR []) IS NULL OR list_contains(CAST($unit_ids AS VARCHAR []), p.unit_id))
 GROUP BY p.product_class, p.figure_class
 ORDER BY p.figure_class, p.product_class
