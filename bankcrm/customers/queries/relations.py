@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -196,7 +196,13 @@ def _rows(which: Q, on: date) -> list[Relation]:
         because="one end is in scope; the other end's name is masked where it is not"
     ).filter(which & (Q(from_on=None) | Q(from_on__lte=on)) & (Q(to_on=None) | Q(to_on__gt=on)))
     joined = rows.select_related("customer__organisation", "related__organisation")
-    return list(joined.order_by("relation_type", "-share", "pk")[: NODE_LIMIT * 2])
+    # Control comes first, so that an employer's thousand staff do not push its owners out.
+    first = Case(
+        *(When(relation_type=name, then=weight(ground)) for name, ground in rules.GROUNDS.items()),
+        default=len(GROUND_LABELS),
+        output_field=IntegerField(),
+    )
+    return list(joined.order_by(first, "relation_type", "-share", "pk")[: NODE_LIMIT * 2])
 
 
 def _graph(subject: Subject, direct: list[Relation], far: list[Relation], visible: set[int]) -> Graph:

@@ -126,6 +126,15 @@ def test_lines_between_the_same_two_are_one_with_both_words(cast, company):
     assert line["ground"] == "control" and len(line["label"].splitlines()) == 2
 
 
+def test_owners_come_before_any_number_of_employees(cast, company):
+    for number in range(NODE_LIMIT * 2 + 1):
+        employee = {"related": None, "related_name": f"供应商{number:03d}号"}
+        RelationFactory(customer=company, relation_type="employer", **employee)
+    held(company, OrganisationFactory(owning_unit=cast.a), "0.6")
+    graph = graph_of(cast, company)
+    assert graph.is_cut and graph.direct[0].is_control
+
+
 def test_what_an_employee_owns_is_nobodys_business_here(cast, company):
     employee = CustomerFactory(owning_unit=cast.a)
     RelationFactory(customer=employee, relation_type="employer", related=company)
