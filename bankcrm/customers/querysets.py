@@ -3,16 +3,17 @@
 A customer is visible to a scope through one of its units (owning, booking, shared) or through coverage that holds
 today, and then only within the scope's business lines. Everything that hangs on a customer is as visible as it.
 
-The two ways are the branches of one UNION ALL, each driven by its own index; PostgreSQL pushes the id of a single
-customer into both, so that the same condition serves a list and a page.
+The condition is one IN (SELECT …), which PostgreSQL turns into a semi-join: it begins with the scope where that is
+small, and with the rows asked for where those are few, so that the same condition serves a list, a search and a page.
 """
 
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
 
-from bankcrm.core import dates
+from bankcrm.core import context, dates
 from bankcrm.core.managers import ScopedQuerySet
 from bankcrm.core.scope import Scope, range_q
 
@@ -37,23 +38,51 @@ def _through_coverage(scope: Scope) -> models.QuerySet[Any]:
 
 
 def visible_ids(scope: Scope) -> models.QuerySet[Any]:
-    """Ids of the customers that a scope narrower than the bank sees, before its lines; may repeat an id."""
-    ways = []
-    if scope.ranges:
-        ways.append(_through_units(scope))
-    if scope.coverage_user_ids:
-        ways.append(_through_coverage(scope))
-    if not ways:
-        return apps.get_model("customers", "CustomerVisibility")._default_manager.none().values("customer_id")
-    return ways[0] if len(ways) == 1 else ways[0].union(ways[1], all=True)
+    """Ids of the customers that a scope narrower than the bank sees, before its lines; may repeat an id.
+
+    Where both ways lead to customers, those of the coverage are named one by one beside the ranges: every customer
+    has a row in the table of visibility (its owning unit's), so that one condition on that table says it all and
+    PostgreSQL may begin at either end. A UNION leaves it no choice but to collect all of a region's customers first
+    (measured at 1 M customers, a quarter of them in scope: 107 ms instead of 0.4 for a search).
+    """
+    if not scope.ranges:
+        return _through_coverage(scope)
+    covered = _covered_ids(scope)
+    if covered is None:
+        return _through_units(scope).union(_through_coverage(scope), all=True)
+    model = apps.get_model("customers", "CustomerVisibility")
+    seen = range_q("unit_no", scope.ranges) | (Q(customer_id__in=covered) if covered else Q())
+    return model._default_manager.filter(seen).values("customer_id")
+
+
+def _covered_ids(scope: Scope) -> list[int] | None:
+    """Ids of the customers seen through coverage, read once a request; None when they are too many to be named."""
+    if not scope.coverage_user_ids:
+        return []
+    serving = context.current()
+    cache = serving.cache if serving is not None else {}
+    key = f"customers.covered:{dates.today()}:{scope.coverage_user_ids}"
+    if key not in cache:
+        found = set(_through_coverage(scope).values_list("customer_id", flat=True)[: FEW + 1])
+        cache[key] = sorted(found) if len(found) <= FEW else None
+    ids: list[int] | None = cache[key]
+    return ids
 
 
 def _not_owned_ids(scope: Scope) -> list[int] | None:
-    """Ids of customers that the scope sees without owning them, if they are few; else None."""
+    """Ids of customers that the scope sees without owning them, if they are few; else None. Read once a request."""
+    serving = context.current()
+    key = f"customers.not_owned {scope!r}"
+    if serving is not None and key in serving.cache:
+        known: list[int] | None = serving.cache[key]
+        return known
     booked = _through_units(scope).exclude(reason="owning").values_list("customer_id", flat=True)[: FEW + 1]
     covered = _through_coverage(scope).values_list("customer_id", flat=True)[: FEW + 1]
     ids = {*(booked if scope.ranges else ()), *(covered if scope.coverage_user_ids else ())}
-    return sorted(ids) if len(ids) <= FEW else None
+    found = sorted(ids) if len(ids) <= FEW else None
+    if serving is not None:
+        serving.cache[key] = found
+    return found
 
 
 FEW = 3_000

@@ -68,7 +68,7 @@ def name_q(text: str) -> Q:
 
 
 def search(scope: Scope, text: str, *, limit: int = LIMIT) -> list[Hit]:
-    """What a needle finds within the scope, the surest first. At most five queries, each through an index."""
+    """What a needle finds within the scope, the surest first. At most ten queries, each through an index."""
     needle = names.normalise(text)[:LONGEST]
     found: dict[int, Found] = {}
     for candidate in _candidates(scope, needle, text.strip()):

@@ -89,7 +89,9 @@ def totals(request: Request) -> HttpResponse:
     state = state_of(request, request.GET)
     found = listing.totals(request.scope, state.rows)
     return render(
-        request, "customers/_totals.html", {"cells": _total_cells(state, found), "customers": found.customers}
+        request,
+        "customers/_totals.html",
+        {"cells": _total_cells(state, found), "customers": found.customers, "shown": f"{found.customers:,}"},
     )
 
 
