@@ -1,6 +1,7 @@
 """Who sees which customer: the ORM's condition, the lake's and plain Python agree, whatever the tree and the posts."""
 
 import datetime as dt
+import json
 
 import duckdb
 import pytest
@@ -9,10 +10,18 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bankcrm.core import dates
+from bankcrm.core import context, dates
 from bankcrm.core.scope import Scope, intersect_ranges, merge_ranges, unit_q, unit_sql
 from bankcrm.core.testing import as_owner
-from bankcrm.customers.models import Coverage, Customer, CustomerVisibility, Holding, IdentityDocument
+from bankcrm.customers import querysets
+from bankcrm.customers.models import (
+    Coverage,
+    Customer,
+    CustomerVisibility,
+    Holding,
+    IdentityDocument,
+    SearchKey,
+)
 from bankcrm.org.models import OrgUnit, Post
 from bankcrm.org.queries import lake_unit_ids, scope_for
 from bankcrm.org.tests.factories import LONG_AGO, PostFactory, TeamFactory, UserFactory, tree
@@ -184,14 +193,69 @@ def test_somebody_without_a_post_sees_nothing():
     assert not Holding.objects.within(Scope.nobody()).exists()
 
 
-def test_the_plan_for_one_customer_starts_from_that_customer():
-    """A page asks for one customer: its id must reach both branches of the condition, or each piece costs a scan."""
+@pytest.fixture
+def many():
+    """5,000 customers of two units, each with a search key, and a bank that knows how many they are."""
     bank = Bank()
-    customer = bank.add("A1", ["B1"], [0], "retail", [(-1, 1)])
-    scope = Scope(bank.users[0].pk, "x", ranges=((0, 30),), coverage_user_ids=(bank.users[0].pk,))
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-    for rows in (Customer.objects.filter(pk=customer.pk), IdentityDocument.objects.filter(customer_id=customer.pk)):
-        plan = rows.within(scope).explain()
-        assert plan.count(f"customer_id = {customer.pk}") >= 2, plan
-        assert "Seq Scan" not in plan, plan
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO customers_customer (number, kind, status, name, name_en, sort_key, name_pieces, line,"
+            " industry, owning_unit_id, unit_no, is_covered, origin)"
+            " SELECT lpad(i::text, 11, '0'), 'person', 'active', '', '',"
+            " md5(i::text), '{}', 'retail', '', u.id, u.no, false, '{}'"
+            " FROM generate_series(1, 5000) i, org_orgunit u WHERE u.code = CASE WHEN i % 2 = 0 THEN 'A1' ELSE 'B1' END"
+        )
+        cursor.execute(
+            "INSERT INTO customers_customervisibility (customer_id, unit_id, unit_no, reason)"
+            " SELECT id, owning_unit_id, unit_no, 'owning' FROM customers_customer"
+        )
+        cursor.execute(
+            "INSERT INTO customers_searchkey (customer_id, kind, value)"
+            " SELECT id, 'pinyin', sort_key FROM customers_customer"
+        )
+        cursor.execute("ANALYZE customers_customer, customers_customervisibility, customers_searchkey")
+    return bank
+
+
+def cost(rows):
+    return json.loads(rows.explain(format="json"))[0]["Plan"]["Total Cost"]
+
+
+@pytest.mark.parametrize("is_covering", [False, True])
+def test_what_is_asked_for_one_customer_does_not_cost_the_whole_scope(many, is_covering):
+    """A page or a search asks for few rows of a wide scope: PostgreSQL must be able to begin with those."""
+    if is_covering:
+        with dates.clock_at(TODAY):
+            many.add("B1", [], [0], "retail", [(-1, 1)])
+    with dates.clock_at(TODAY):
+        scope = many.scope(0, "subtree", "A")
+        one = Customer.objects.within(scope).order_by("pk")[0]
+        whole = cost(Customer.objects.within(scope).order_by("pk"))
+        for rows in (
+            Customer.objects.within(scope).filter(pk=one.pk),
+            IdentityDocument.objects.within(scope).filter(customer_id=one.pk),
+            SearchKey.objects.within(scope).filter(kind="pinyin", value="x"),
+        ):
+            assert cost(rows) < whole / 10, rows.explain()
+
+
+def test_coverage_of_very_many_is_not_named_one_by_one(monkeypatch):
+    bank = Bank()
+    for _customer in range(3):
+        bank.add("B1", [], [0], "retail", [(-1, 1)])
+    bank.add("A1", [], [], "retail", [])
+    with dates.clock_at(TODAY):
+        scope = bank.scope(0, "subtree", "A")
+        monkeypatch.setattr(querysets, "FEW", 2)
+        assert set(Customer.objects.within(scope).values_list("pk", flat=True)) == bank.expected(scope)
+        assert len(bank.expected(scope)) == 4
+
+
+def test_coverage_is_read_once_a_request(django_assert_num_queries):
+    bank = Bank()
+    with dates.clock_at(TODAY), context.serving(context.RequestContext()):
+        scope = bank.scope(0, "subtree", "A")
+        list(Customer.objects.within(scope))
+        with django_assert_num_queries(2):
+            list(Customer.objects.within(scope))
+            list(Holding.objects.within(scope))
