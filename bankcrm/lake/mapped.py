@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from bankcrm.lake import splitter
 from bankcrm.lake.chain import Chained, Problem, chain
+from bankcrm.lake.checks import text_sql, typed_sql
 from bankcrm.lake.connection import connect, literal, name, seal
 from bankcrm.lake.contract import Feed
 from bankcrm.lake.delivered import FULL, PARQUET, DeliveredFile, DeliveryError, Fault
@@ -175,9 +176,10 @@ def _chain_balances(mapping: BankMapping, connection: duckdb.DuckDBPyConnection)
     """Fills `sequence` by the chain of balances, and makes day ends of the transactions, as the options say."""
     if not (mapping.order_by_balance_chain or mapping.balance_from_transactions):
         return []
-    if all(mapped.feed.name != TRANSACTION for mapped in mapping.feeds):
+    feeds = {mapped.feed.name: mapped.feed for mapped in mapping.feeds}
+    if TRANSACTION not in feeds:
         raise MappingError(Fault("bad_mapping", str(mapping.path), {"why": "the options need a feed transaction"}))
-    chained = chain(_movements(connection))
+    chained = chain(_movements(feeds[TRANSACTION], connection))
     if mapping.order_by_balance_chain:
         _fill_sequence(chained, connection)
     if mapping.balance_from_transactions:
@@ -185,16 +187,23 @@ def _chain_balances(mapping: BankMapping, connection: duckdb.DuckDBPyConnection)
     return chained.problems
 
 
-def _movements(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, date, str, Decimal, Decimal]]:
-    """Transactions as the chain wants them. Those without a balance cannot be chained and are left where they are."""
+def _movements(feed: Feed, connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, date, str, Decimal, Decimal]]:
+    """Transactions as the chain wants them. What cannot be read, or has no balance, is left where it is."""
+    day, amount, after = (_typed(feed, column) for column in ("transacted_on", "amount", "balance_after"))
     found = connection.cursor().execute(
-        "SELECT holding_id::VARCHAR, transacted_on::DATE, transaction_id::VARCHAR, "
-        "CASE direction WHEN 'debit' THEN -amount::DECIMAL(20,2) ELSE amount::DECIMAL(20,2) END, "
-        "balance_after::DECIMAL(20,2) FROM out_transaction WHERE balance_after IS NOT NULL "
-        "ORDER BY 1, 2, length(transaction_id::VARCHAR), 3"
+        f"SELECT * FROM (SELECT holding_id::VARCHAR, {day} AS day, transaction_id::VARCHAR AS key, "
+        f"CASE direction WHEN 'debit' THEN -({amount}) ELSE {amount} END AS amount, {after} AS after "
+        "FROM out_transaction) WHERE day IS NOT NULL AND amount IS NOT NULL AND after IS NOT NULL "
+        "ORDER BY 1, day, length(key), key"
     )
     while rows := found.fetchmany(BATCH):
         yield from rows
+
+
+def _typed(feed: Feed, column: str) -> str:
+    """A column as landing will read it: NULL where it will be quarantined."""
+    wanted = feed.column(column)
+    return typed_sql(wanted, text_sql(wanted, f"{name(column)}::VARCHAR"), may_hold_nul=True)
 
 
 def _fill_sequence(chained: Chained, connection: duckdb.DuckDBPyConnection) -> None:
@@ -240,14 +249,9 @@ def _write_files(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
     scopes = {mapped.feed.name: mapped.scope for mapped in mapping.feeds}
-    feeds = {mapped.feed.name: mapped.feed for mapped in mapping.feeds}
-    made = [row[0] for row in connection.execute("SHOW TABLES").fetchall()]
-    entries = []
-    for table in made:
-        feed_name = table.removeprefix("out_")
-        if table == feed_name or not (feed_name in feeds or feed_name == BALANCE):
-            continue
-        entries.append(_write_feed(feed_name, scopes.get(feed_name, FULL), folder, connection))
+    if mapping.balance_from_transactions:
+        scopes.setdefault(BALANCE, FULL)
+    entries = [_write_feed(feed, scope, folder, connection) for feed, scope in scopes.items()]
     content = {
         "business_date": business_date.isoformat(),
         "mode": mapping.mode,
@@ -267,17 +271,10 @@ def _write_feed(feed: str, scope: str, folder: Path, connection: duckdb.DuckDBPy
     path = folder / f"{feed}.parquet"
     # All columns: rows that are equal in every one may change places without a trace.
     found = connection.execute(f"SELECT * FROM {name('out_' + feed)} ORDER BY ALL")
-    reader = found.fetch_record_batch(BATCH)
+    reader = found.to_arrow_reader(BATCH)
     rows = 0
     with pq.ParquetWriter(path, reader.schema, compression="zstd") as writer:
         for batch in reader:
             rows += batch.num_rows
             writer.write_batch(batch)
-    entry: dict[str, Any] = {"file": path.name, "feed": feed, "scope": scope, "rows": rows, "sha256": sha256_of(path)}
-    if feed in (BALANCE, TRANSACTION):
-        column = "balance" if feed == BALANCE else "amount"
-        totals = connection.execute(
-            f"SELECT currency, sum({column}::DECIMAL(20,2)) FROM {name('out_' + feed)} GROUP BY 1 ORDER BY 1"
-        ).fetchall()
-        entry["totals"] = {currency: str(total) for currency, total in totals}
-    return entry
+    return {"file": path.name, "feed": feed, "scope": scope, "rows": rows, "sha256": sha256_of(path)}

@@ -20,6 +20,7 @@ SECTIONS = {"bank", "options", "files", "codes", "feeds"}
 BANK_KEYS = {"name", "base_currency", "source_system", "mode"}
 OPTION_KEYS = {"order_by_balance_chain", "balance_from_transactions"}
 FEED_KEYS = {"sql", "sql_file", "scope"}
+OWN_TABLES = ("code_", "out_")
 
 
 class MappingError(DeliveryError):
@@ -130,8 +131,8 @@ def _files(file: Path, name: str, keys: object) -> SourceFiles:
     path = keys["path"]
     if Path(path).is_absolute() or ".." in Path(path).parts:
         raise _bad(file, f"files.{name}.path leaves the source folder")
-    if not name.isidentifier():
-        raise _bad(file, f"files.{name} is not a table name")
+    if not name.isidentifier() or name.startswith(OWN_TABLES):
+        raise _bad(file, f"files.{name} is not a table name, or begins with {' or '.join(OWN_TABLES)}")
     _only(file, keys, FORMAT_KEYS | {"path"}, f"files.{name}.")
     return SourceFiles(name, path, parse_format({key: value for key, value in keys.items() if key != "path"}, path))
 
