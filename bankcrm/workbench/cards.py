@@ -6,11 +6,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bankcrm.core.extensions import WorkbenchCard, workbench_cards
+from bankcrm.core import dates
+from bankcrm.core.extensions import Label, WorkbenchCard, workbench_cards
 from bankcrm.core.scope import Scope
+from bankcrm.core.ui.paging import CappedCount
 from bankcrm.workbench import queries
 
-MANAGING_SCOPES = ("branch_head", "head_office_marketing", "team_leader")
+OWN = ((_("My customers"), ""), (_("Maturing within 30 days"), "matures=30"), (_("Never contacted"), "never=on"))
 
 
 def _tasks(scope: Scope) -> Mapping[str, Any]:
@@ -19,15 +21,20 @@ def _tasks(scope: Scope) -> Mapping[str, Any]:
 
 def _customers(scope: Scope) -> Mapping[str, Any]:
     """Figures that lead to the list that gives them, each with the same number."""
-    every = reverse("customers:list")
     figures = []
-    mine = queries.own_customers(scope)
-    if mine.number:
-        figures.append((_("My customers"), mine, reverse("customers:mine")))
-    figures.append((_("Customers in my scope"), queries.all_customers(scope), every))
-    if scope.role in MANAGING_SCOPES:
-        figures.append((_("Unassigned"), queries.unassigned(scope), f"{every}?manager=none"))
-    return {"figures": figures, "every": every}
+    if queries.counted(scope, "", mine=True).number:
+        figures += [_figure(scope, label, query, mine=True) for label, query in OWN]
+    figures.append(_figure(scope, _("Customers in my scope"), ""))
+    if scope.is_bank or scope.ranges:
+        month = f"since_from={dates.today().replace(day=1).isoformat()}"
+        figures.append(_figure(scope, _("Unassigned"), "manager=none"))
+        figures.append(_figure(scope, _("New this month"), month))
+    return {"figures": figures}
+
+
+def _figure(scope: Scope, label: Label, query: str, *, mine: bool = False) -> tuple[Label, CappedCount, str]:
+    path = reverse("customers:mine" if mine else "customers:list")
+    return label, queries.counted(scope, query, mine=mine), f"{path}?{query}" if query else path
 
 
 def _loads(scope: Scope) -> Mapping[str, Any]:
