@@ -19,7 +19,8 @@ WITH numbered AS (
         even_rank(o, getvariable('organisations'), 'company rank') AS raw_rank
     FROM typed
 ), ranked AS (
-    SELECT *, CASE WHEN sole_trader THEN raw_rank * 0.75
+    SELECT *, CASE WHEN in_group AND block = 0 AND place < 2 THEN 0.9985  -- the group that the manager Lin looks after
+                   WHEN sole_trader THEN raw_rank * 0.75
                    WHEN in_group THEN 1.0 - (1.0 - raw_rank) * 0.5 ELSE raw_rank END AS rank,
         o // 25 AS body
     FROM shaped

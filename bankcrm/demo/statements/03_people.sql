@@ -1,11 +1,12 @@
 -- Persons. Of each five, the first three may be one family: head, spouse, grown-up child; the others live alone.
+-- The numbers are put down first: a table is read by all threads, range() by one.
+CREATE OR REPLACE TABLE persons AS
+SELECT p::BIGINT AS p, p // 5 AS house, p % 5 AS role FROM range(getvariable('persons')) AS r (p);
 CREATE OR REPLACE TABLE people AS
-WITH numbered AS (
-    SELECT p::BIGINT AS p, p // 5 AS house, p % 5 AS role FROM range(getvariable('persons')) AS r (p)
-), households AS (
+WITH households AS (
     SELECT *, 22.0 + 50.0 * draw('age of head', house) AS head_age, draw('head is male', house) < 0.55 AS head_male,
         draw('married', house) < 0.62 AND 22.0 + 50.0 * draw('age of head', house) > 25 AS married
-    FROM numbered
+    FROM persons
 ), roles AS (
     SELECT *, role = 1 AND married AND house * 5 + 1 < getvariable('persons') AS is_spouse,
         role = 2 AND married AND head_age > 44 AND draw('child', house) < 0.6 AS is_child

@@ -1,5 +1,7 @@
 -- Who holds what: each customer is offered each slot of the catalogue; what a customer has is shared out by weight.
 -- hid = customer × 32 + slot. Amounts in fen of the holding's currency.
+-- The owners probe the offers, not the other way round, so that all threads take part.
+SET disabled_optimizers = 'join_order,build_side_probe_side';
 CREATE OR REPLACE TABLE holdings AS
 WITH offered AS (
     SELECT w.n, w.kind, w.rank, w.wealth, w.front, w.opened_on AS since, w.leaves_on, w.growth, w.duplicate, w.own_no, o.slot, o.source,
@@ -18,14 +20,15 @@ WITH offered AS (
     FROM offered
 ), detailed AS (
     SELECT h.* EXCLUDE (products, part), p.product_class, p.currency, p.rate, p.term_days, p.line AS product_line,
-        coalesce(x.rate, 1.0) AS exchange
+        coalesce(x.rate, 1.0) AS exchange,
+        4500000 * pow(h.rank / (1 - h.rank), 0.32) AS income  -- of a year, in fen: nobody is lent what he cannot repay
     FROM priced AS h JOIN catalogue AS p USING (product_id) LEFT JOIN exchange AS x USING (currency)
 ), sized AS (
     SELECT *, CASE
         WHEN product_class IN ('time_deposit', 'structured_deposit', 'wealth', 'treasury_bond', 'trust', 'margin_deposit', 'insurance')
             THEN 100000 * CAST(round(amount / 100000) AS BIGINT)
-        WHEN product_class = 'mortgage_loan' THEN 1000000 * CAST(25 + 130 * pow(draw('lent', hid), 1.6) AS BIGINT)
-        WHEN product_class = 'consumer_loan' THEN 100000 * CAST(15 + 280 * pow(draw('lent', hid), 1.8) AS BIGINT)
+        WHEN product_class = 'mortgage_loan' THEN 1000000 * CAST(least(25 + 130 * pow(draw('lent', hid), 1.6), greatest(15, income * 8 / 1000000)) AS BIGINT)
+        WHEN product_class = 'consumer_loan' THEN 100000 * CAST(least(15 + 280 * pow(draw('lent', hid), 1.8), greatest(10, income / 100000)) AS BIGINT)
         WHEN product_class = 'business_loan' THEN 1000000 * CAST(10 + 190 * pow(draw('lent', hid), 1.8) AS BIGINT)
         WHEN product_class = 'working_capital_loan' THEN 10000000 * CAST(greatest(3, round(wealth * (0.3 + 1.5 * draw('lent', hid)) / 10000000)) AS BIGINT)
         WHEN product_class = 'project_loan' THEN 100000000 * CAST(greatest(5, round(wealth * (0.5 + 2 * draw('lent', hid)) / 100000000)) AS BIGINT)
@@ -68,3 +71,4 @@ SELECT hid, n, kind, slot, own_no, front, source, product_id, product_class, cur
          WHEN product_class IN ('demand_deposit', 'notice_deposit') THEN 'demand' ELSE 'none' END AS pattern
 FROM ended
 ORDER BY hid;
+RESET disabled_optimizers;
