@@ -35,7 +35,7 @@
   function cartesian(data) {
     var stacked = data.kind === "stacked";
     return {
-      grid: { left: 10, right: 14, top: data.series.length > 1 ? 30 : 14, bottom: 6, containLabel: true },
+      grid: { left: 10, right: 28, top: data.series.length > 1 ? 30 : 14, bottom: 6, containLabel: true },
       legend: legend(data), tooltip: tooltip(data, "axis"),
       xAxis: Object.assign({ type: "category", data: data.categories, boundaryGap: data.kind !== "line" }, axis),
       yAxis: Object.assign({}, axis, { type: "value", scale: data.kind === "line" && Boolean(data.fromData), splitLine: { lineStyle: { color: "#eef1f4" } }, axisLine: { show: false }, axisLabel: Object.assign({ formatter: compact }, axisText) }),
@@ -65,7 +65,7 @@
   function pie(data) {
     return {
       color: PALETTE, tooltip: tooltip(data, "item"),
-      legend: { orient: "vertical", right: 8, top: "middle", itemWidth: 10, itemHeight: 10, textStyle: { color: "#1d2733", fontSize: 12 } },
+      legend: { orient: "vertical", left: "58%", top: "middle", itemWidth: 10, itemHeight: 10, textStyle: { color: "#1d2733", fontSize: 12 } },
       series: [{
         type: "pie", radius: ["48%", "76%"], center: ["32%", "50%"], label: { show: false }, itemStyle: { borderColor: "#fff", borderWidth: 1 },
         data: data.categories.map(function (name, index) { return { name: name, value: data.series[0].values[index] }; })
