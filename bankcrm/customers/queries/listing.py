@@ -116,8 +116,8 @@ def customers(scope: Scope, conditions: Sequence[Condition] = (), *, mine: bool 
     """The customers that the scope sees and that meet all conditions; `mine`: that the reader looks after today."""
     rows = Customer.objects.within(scope)
     if mine:
-        ids = list(_covered_ids(scope.user_id).values_list("customer_id", flat=True)[: FEW + 1])
-        rows = rows.of_ids(ids) if len(ids) <= FEW else rows.filter(covered_by(scope.user_id))
+        ids = _few_covered_ids(scope.user_id)
+        rows = rows.of_ids(ids) if ids is not None else rows.filter(covered_by(scope.user_id))
     for condition in conditions:
         rows = rows.filter(condition.q)
     return rows
@@ -133,8 +133,14 @@ def parts(
 
 
 def covered_by(user_id: int | None) -> Q:
-    """Customers in whom the user has a share today."""
-    return Q(pk__in=_covered_ids(user_id))
+    """Customers in whom the user has a share today, named one by one where they are few."""
+    ids = _few_covered_ids(user_id)
+    return Q(pk__in=_covered_ids(user_id) if ids is None else ids)
+
+
+def _few_covered_ids(user_id: int | None) -> list[int] | None:
+    ids = set(_covered_ids(user_id).values_list("customer_id", flat=True)[: FEW + 1])
+    return sorted(ids) if len(ids) <= FEW else None
 
 
 def _covered_ids(user_id: int | None) -> QuerySet[Coverage, Any]:
