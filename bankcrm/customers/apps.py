@@ -12,7 +12,7 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers grants, parameters, menu and tabs, and the lake's steps and questions."""
-        from bankcrm.customers import grants, list_entries, parameters, tabs
+        from bankcrm.customers import cards, grants, list_entries, parameters, tabs
         from bankcrm.lake.named import register_queries
         from bankcrm.lake.steps import register_folder
 
@@ -20,6 +20,7 @@ class CustomersConfig(AppConfig):
         parameters.register_all()
         tabs.register_all()
         list_entries.register_all()
+        cards.register_all()
         folder = Path(__file__).resolve().parent / "sql"
         register_folder(folder)
         register_queries(folder / "read")

@@ -5,15 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db.models import QuerySet
-from django.http import QueryDict
 
 from bankcrm.core import context, dates
 from bankcrm.core.scope import Scope
-from bankcrm.core.ui.figures import MoneyFormat
-from bankcrm.core.ui.paging import CappedCount
-from bankcrm.customers.list_state import ALL, MINE, ListState
 from bankcrm.customers.models import Customer, Task
-from bankcrm.customers.queries.listing import count
 from bankcrm.customers.queries.subject import stranger_name
 from bankcrm.feeds.models import BankSetting, Load
 
@@ -76,12 +71,6 @@ def _task_line(scope: Scope, task: Task, known: Customer | None, stranger: Custo
     if known is not None:
         return TaskLine(task, known.label, known.number, is_late)
     return TaskLine(task, stranger_name(scope, stranger) if stranger else "", "", is_late)
-
-
-def counted(scope: Scope, query: str, *, mine: bool = False) -> CappedCount:
-    """How many customers the list shows at that address: asked of the list itself, so that the two agree."""
-    state = ListState(QueryDict(query), scope=scope, money=MoneyFormat(), list_code=MINE if mine else ALL)
-    return count(state.parts)
 
 
 def recent_loads() -> Sequence[Load]:

@@ -134,9 +134,9 @@ def test_a_page_belongs_to_the_nearest_line_of_the_menu(path, expected):
 
 def test_another_app_can_put_a_card_on_the_landing_page(client, units):
     card = extensions.WorkbenchCard(
-        "extra", "额外", "workbench/_customers_card.html", lambda scope: {"figures": [("个数", 42, "/")]}
+        "extra", "额外", "customers/_workbench_card.html", lambda scope: {"figures": [("个数", 42, "/")]}
     )
-    silent = extensions.WorkbenchCard("silent", "无", "workbench/_customers_card.html", lambda scope: None)
+    silent = extensions.WorkbenchCard("silent", "无", "customers/_workbench_card.html", lambda scope: None)
     extensions.workbench_cards.register(card)
     extensions.workbench_cards.register(silent)
     try:
