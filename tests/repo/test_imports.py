@@ -16,6 +16,7 @@ DOORS = {
     ("customers", "coverage_rules"),  # pure arithmetic of shares, which the load of coverage uses
     ("customers", "numbers"),  # the public customer number, as a macro of lake steps
     ("identity", "rules"),  # the pure rule that joins source customers, which the load uses
+    ("feeds", "matching"),  # an extension point: identity registers the rule that joins source customers
 }
 
 

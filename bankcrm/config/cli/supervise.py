@@ -14,7 +14,7 @@ from typing import IO
 import click
 
 PR_SET_PDEATHSIG = 1
-STOP_SECONDS = 15  # a worker may finish its job; then it is ended, and the job is taken up again at the next start
+STOP_SECONDS = 15.0  # a worker may finish its job; then it is ended, and the job is taken up again at the next start
 FALLS_ALLOWED = 5  # within FALLS_SECONDS; more is no accident
 FALLS_SECONDS = 60
 

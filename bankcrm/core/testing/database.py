@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
 from psycopg import sql
+from pytest_django import DjangoDbBlocker
 
 from bankcrm.core import grants, postgres
 from bankcrm.core.home import Home, locked
@@ -105,12 +106,12 @@ def create() -> str:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Takes the place of pytest-django's fixture of this name."""
     with django_db_blocker.unblock():
         copy = create()
     roles.act_as_web()
-    TransactionTestCase._fixture_teardown = empty_tables
+    setattr(TransactionTestCase, "_fixture_teardown", empty_tables)  # noqa: B010 - the stubs do not know it
     yield
     with django_db_blocker.unblock():
         roles.act_as_owner()
