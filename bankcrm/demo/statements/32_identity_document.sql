@@ -1,9 +1,12 @@
 -- Rows of the identity document feed. The number of a dirty duplicate has another digit and a check digit that fits, or a
--- check digit that does not fit, or is missing.
+-- check digit that does not fit, or is missing. On the days after the history, records that were looked through again come
+-- once more, a four-hundredth of them each day.
 WITH known AS (
     SELECT s.*, d.document_error, coalesce(d.document_error, '') AS error, d.error_step, d.error_place
     FROM sources AS s LEFT JOIN dirt AS d ON d.n = s.n AND d.source = s.source AND d.variant = s.variant
-    WHERE s.source = getvariable('source') AND s.opened_on BETWEEN getvariable('from_on') AND getvariable('to_on')
+    WHERE s.source = getvariable('source') AND (s.opened_on BETWEEN getvariable('from_on') AND getvariable('to_on')
+        OR s.source = 'CORE' AND s.variant = 0 AND s.opened_on <= getvariable('to_on')
+            AND getvariable('business_on') + 1 + draw_int('looked through', s.n, 400) BETWEEN getvariable('from_on') AND getvariable('to_on'))
 ), cards AS (
     SELECT k.*, p.resident_id, p.region, p.birth_on, p.city, p.district, p.age, substr(p.resident_id, 15, 3)::INTEGER AS seq,
         CASE WHEN p.age < 16 THEN 5 WHEN p.age < 26 THEN 10 WHEN p.age < 46 THEN 20 END AS years, draw('renewal', p.p) AS renewal
