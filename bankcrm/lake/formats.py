@@ -93,7 +93,8 @@ class Plain:
     utf8: Path | None
     names: tuple[str, ...]  # column names in file order, lower case; an empty one is skipped
     header_lines: int  # physical lines that the header takes
-    has_nul: bool  # NUL characters: only the splitter can tell where
+    is_odd: bool  # NUL characters, or CRs that end no line: only the splitter can tell where
+    delimiters: int  # how many there are in `utf8`
 
 
 def make_plain(file: DeliveredFile, temp: Path) -> Plain:
@@ -106,15 +107,21 @@ def make_plain(file: DeliveredFile, temp: Path) -> Plain:
     except OSError as error:
         raise DeliveryError(Fault("unreadable", file.name, {"why": str(error)})) from error
     names, header_lines = _names(file, raw)
-    return Plain(raw, _decoded(file, raw, temp), names, header_lines, _has_nul(raw))
+    utf8 = _decoded(file, raw, temp)
+    is_odd, delimiters = _scan(utf8, file.format.delimiter) if utf8 else (True, 0)
+    return Plain(raw, utf8, names, header_lines, is_odd, delimiters)
 
 
-def _has_nul(path: Path) -> bool:
+def _scan(path: Path, delimiter: str) -> tuple[bool, int]:
+    """Whether a file is odd, and its delimiters, in one pass over its bytes."""
+    wanted, delimiters = delimiter.encode(), 0
     with path.open("rb") as handle:
-        while chunk := handle.read(CHUNK):
-            if b"\0" in chunk:
-                return True
-    return False
+        # Pieces end with a line, so that neither a line end nor a delimiter is cut in two.
+        while chunk := handle.read(CHUNK) + handle.readline(CHUNK):
+            delimiters += chunk.count(wanted)
+            if b"\0" in chunk or (b"\r" in chunk and chunk.count(b"\r") != chunk.count(b"\r\n")):
+                return True, delimiters
+    return False, delimiters
 
 
 def _decompressed(file: DeliveredFile, temp: Path) -> Path:

@@ -25,7 +25,7 @@ from bankcrm.lake.contract import Feed
 from bankcrm.lake.delivered import FULL, PARQUET, DeliveredFile, DeliveryError, Fault
 from bankcrm.lake.formats import Plain, make_plain
 from bankcrm.lake.mapping import BankMapping, MappedFeed, MappingError, SourceFiles
-from bankcrm.lake.staging import UNREADABLE, columns_by_place, read_csv_sql
+from bankcrm.lake.staging import UNREADABLE, columns_by_place, delimiters_agree, line_end_of, read_csv_sql
 from bankcrm.lake.store import sha256_of
 
 BATCH = 100_000
@@ -58,27 +58,36 @@ def _read_source(files: SourceFiles, source: Path, temp: Path, connection: duckd
     if not paths:
         raise MappingError(Fault("missing_source", files.path))
     for number, path in enumerate(paths):
-        select = _source_sql(files, path, number, temp)
         try:
-            if number == 0:
-                connection.execute(f"CREATE TABLE {name(files.name)} AS {select}")
+            if files.format.type == PARQUET:
+                table = f"read_parquet({literal(str(path))}, hive_partitioning = false)"
+                _add(files, f"SELECT COLUMNS(*)::VARCHAR FROM {table}", number, connection)
             else:
-                connection.execute(f"INSERT INTO {name(files.name)} BY NAME {select}")
+                _add_text(files, path, number, temp, connection)
         except UNREADABLE as error:
-            raise MappingError(_first_broken(files, path, number, temp, str(error))) from error
+            raise MappingError(_first_broken(files, path, number, temp, _first_line(error))) from error
         except duckdb.Error as error:
             raise MappingError(Fault("unreadable", files.path, {"why": _first_line(error)})) from error
 
 
-def _source_sql(files: SourceFiles, path: Path, number: int, temp: Path) -> str:
-    if files.format.type == PARQUET:
-        return f"SELECT COLUMNS(*)::VARCHAR FROM read_parquet({literal(str(path))}, hive_partitioning = false)"
+def _add(files: SourceFiles, select: str, number: int, connection: duckdb.DuckDBPyConnection) -> int:
+    """Puts rows into the mapping's table; answers how many."""
+    table = name(files.name)
+    sql = f"INSERT INTO {table} BY NAME {select}" if number else f"CREATE TABLE {table} AS {select}"
+    found = connection.execute(sql).fetchone()
+    return int(found[0]) if found else 0
+
+
+def _add_text(files: SourceFiles, path: Path, number: int, temp: Path, connection: duckdb.DuckDBPyConnection) -> None:
     plain = _plain(files, path, number, temp)
-    if plain.utf8 is None or plain.has_nul:
+    if plain.utf8 is None or plain.is_odd:
         raise MappingError(_first_broken(files, path, number, temp, "encoding"))
+    line_end = line_end_of(plain.utf8)
+    source = read_csv_sql(plain.utf8, files.format, plain.header_lines, columns_by_place(plain.names), line_end)
     columns = [f"f{place} AS {name(column)}" for place, column in enumerate(plain.names) if column]
-    source = read_csv_sql(plain.utf8, files.format, plain.header_lines, columns_by_place(plain.names))
-    return f"SELECT {', '.join(columns)} FROM {source}"
+    rows = _add(files, f"SELECT {', '.join(columns)} FROM {source}", number, connection)
+    if not delimiters_agree(plain, files.format, rows, source, connection):
+        raise MappingError(_first_broken(files, path, number, temp, "delimiters"))
 
 
 def _plain(files: SourceFiles, path: Path, number: int, temp: Path) -> Plain:
@@ -96,7 +105,7 @@ def _first_broken(files: SourceFiles, path: Path, number: int, temp: Path, why: 
     for record in found:
         if record.problem:
             return Fault("unreadable", path.name, {"why": f"line {record.line}: {record.problem}"})
-    return Fault("unreadable", path.name, {"why": why.splitlines()[0]})
+    return Fault("unreadable", path.name, {"why": why})
 
 
 def _first_line(error: Exception) -> str:

@@ -4,8 +4,9 @@ DuckDB reads ten times faster and is used wherever it reads the same thing: file
 For the others (line breaks inside quotes, torn lines, mixed line ends, wrong bytes) this is the reader, and its line
 numbers are the true ones. A test holds the two equal.
 
-The grammar: a quote opens only at the start of a field; inside, two quotes are one; after the closing quote comes the
-delimiter or the end of the line. A record that breaks this costs its first line only: reading goes on with the next.
+The grammar: a quote opens only at the start of a field (spaces may stand before it); inside, two quotes are one; after
+the closing quote come, after spaces, the delimiter or the end of the line. A record that breaks this costs its first
+line only: reading goes on with the next.
 """
 
 import csv
@@ -46,10 +47,14 @@ class _Lines:
 
     def next(self) -> bytes | None:
         """The next line with its line end, or None."""
-        content = self.returned.pop() if self.returned else self.handle.readline()
+        content = self.returned.pop() if self.returned else self.handle.readline(MAX_LINE + 1)
         if not content:
             return None
         self.line += 1
+        if len(content) > MAX_LINE:  # too long to be a record: the rest need not be kept
+            rest = content
+            while rest and not rest.endswith(b"\n"):
+                rest = self.handle.readline(MAX_LINE)
         return content
 
     def put_back(self, lines: list[bytes]) -> None:
@@ -101,14 +106,15 @@ def _quoted(lines: _Lines, text: str, form: FileFormat) -> tuple[list[str], str]
     fields: list[str] = []
     position = 0
     while True:
-        if not text.startswith(form.quote, position):
+        quoted = _after_spaces(text, position)
+        if not text.startswith(form.quote, quoted):
             end = text.find(form.delimiter, position)
             fields.append(text[position:] if end < 0 else text[position:end])
             if end < 0:
                 return fields, ""
             position = end + len(form.delimiter)
             continue
-        close = _closing(text, position + 1, form.quote)
+        close = _closing(text, quoted + 1, form.quote)
         while close < 0:
             more = lines.next() if len(taken) < MAX_RECORD_LINES and len(text) < MAX_LINE else None
             joined = None if more is None else _joined(text, more, form)
@@ -118,15 +124,21 @@ def _quoted(lines: _Lines, text: str, form: FileFormat) -> tuple[list[str], str]
                 lines.put_back(taken)
                 return [], OPEN_QUOTE
             text = joined
-            close = _closing(text, position + 1, form.quote)
-        fields.append(text[position + 1 : close].replace(form.quote * 2, form.quote))
-        position = close + 1
-        if position == len(text.rstrip("\r\n")):
+            close = _closing(text, quoted + 1, form.quote)
+        fields.append(text[quoted + 1 : close].replace(form.quote * 2, form.quote))
+        position = _after_spaces(text, close + 1)
+        if position == len(text):
             return fields, ""
         if not text.startswith(form.delimiter, position):
             lines.put_back(taken)
             return [], STRAY_QUOTE
         position += len(form.delimiter)
+
+
+def _after_spaces(text: str, position: int) -> int:
+    while text.startswith(" ", position):
+        position += 1
+    return position
 
 
 def _joined(text: str, more: bytes, form: FileFormat) -> str | None:
@@ -162,7 +174,7 @@ def write_clean(found: Iterator[Record], target: Path) -> list[Record]:
     """
     broken: list[Record] = []
     with target.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.writer(handle, lineterminator="\n")
+        writer = csv.writer(handle, lineterminator="\n", quoting=csv.QUOTE_ALL)
         for record in found:
             if record.problem:
                 broken.append(record)

@@ -16,8 +16,10 @@ from bankcrm.lake.connection import literal, name
 from bankcrm.lake.contract import Column, Feed, Kind
 from bankcrm.lake.delivered import CSV, DELTA, DeliveredFile, DeliveryError, Fault, FileFormat
 from bankcrm.lake.formats import CHUNK, Plain, make_plain
+from bankcrm.lake.splitter import MAX_LINE
 
 OPERATION = "operation"
+LF, CRLF = "\\n", "\\r\\n"  # as DuckDB spells them
 # What DuckDB raises for a line that is not one good record; anything else (memory, disk) is not about the file.
 UNREADABLE = (duckdb.InvalidInputException, duckdb.ConversionException)
 DUCKDB_DELIMITER = 4  # bytes; longer ones are read by the splitter
@@ -47,12 +49,15 @@ def stage_file(
 
 def _stage_fast(feed: Feed, file: DeliveredFile, plain: Plain, connection: duckdb.DuckDBPyConnection) -> Staged | None:
     """By DuckDB's reader; None where a line is not one good record."""
-    if plain.utf8 is None or plain.has_nul or len(file.format.delimiter.encode()) > DUCKDB_DELIMITER:
+    if plain.utf8 is None or plain.is_odd or len(file.format.delimiter.encode()) > DUCKDB_DELIMITER:
         return None
-    source = read_csv_sql(plain.utf8, file.format, plain.header_lines, columns_by_place(plain.names))
+    line_end = line_end_of(plain.utf8)
+    source = read_csv_sql(plain.utf8, file.format, plain.header_lines, columns_by_place(plain.names), line_end)
     try:
         rows = _create(feed, file, source, plain.names, connection)
     except UNREADABLE:
+        return None
+    if not delimiters_agree(plain, file.format, rows, source, connection):
         return None
     _create_view(f"rowid + 1 AS _record, rowid + 1 + {plain.header_lines} AS _line, *", connection)
     return Staged(rows, False, (), _unknown(feed, file, plain.names))
@@ -84,14 +89,40 @@ def lines_are_plain(plain: Plain, staged: Staged) -> bool:
     return breaks + (last != b"\n") == staged.rows + plain.header_lines
 
 
-def read_csv_sql(path: Path, form: FileFormat, skip: int, columns: list[str]) -> str:
+def read_csv_sql(path: Path, form: FileFormat, skip: int, columns: list[str], line_end: str = LF) -> str:
     """The table function that reads a plain file, all columns as text, and gives up at a line that is no record."""
     fields = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in columns)
     return (
         f"read_csv({literal(str(path))}, auto_detect = false, header = false, skip = {skip}, "
-        f"delim = {literal(form.delimiter)}, quote = {literal(form.quote)}, escape = {literal(form.quote)}, "
+        f"new_line = {literal(line_end)}, delim = {literal(form.delimiter)}, "
+        f"quote = {literal(form.quote)}, escape = {literal(form.quote)}, "
         f"columns = {{{fields}}})"
     )
+
+
+def delimiters_agree(
+    plain: Plain, form: FileFormat, rows: int, source: str, connection: duckdb.DuckDBPyConnection
+) -> bool:
+    """Whether every record had just as many delimiters as it should.
+
+    DuckDB drops empty fields past the last column without a word: a value with an unquoted delimiter, in a row whose
+    last value is empty, would slip into the wrong columns. Delimiters inside quotes are counted where there are some.
+    """
+    extra = plain.delimiters - (rows + (1 if form.header else 0)) * (len(plain.names) - 1)
+    if not extra or not form.quote:
+        return not extra
+    inside = " + ".join(
+        f"coalesce(length({column}) - length(replace({column}, {literal(form.delimiter)}, '')), 0)"
+        for column in columns_by_place(plain.names)
+    )
+    found = connection.execute(f"SELECT sum({inside}) FROM {source}").fetchone()
+    return found is not None and int(found[0] or 0) == extra * len(form.delimiter)
+
+
+def line_end_of(path: Path) -> str:
+    """How the first line ends. A file that goes on otherwise is one for the splitter."""
+    with path.open("rb") as handle:
+        return CRLF if handle.readline(MAX_LINE).endswith(b"\r\n") else LF
 
 
 def columns_by_place(names: tuple[str, ...]) -> list[str]:

@@ -179,6 +179,12 @@ def test_a_line_break_inside_quotes_alone_moves_the_line_of_what_follows(landing
     assert landing.rejects() == [(4, "name", "toolong", "too_long", "value")]
 
 
+def test_an_unquoted_delimiter_before_an_empty_last_value_never_shifts_the_row(landing):
+    landing.land("source_system,thing_id,name,colour\nCORE,1,a,\nCORE,2,b,c,\n")
+    assert landing.rows("thing_id, name, colour") == [("1", "a", None)]
+    assert landing.rejects("line, reason") == [(3, "too_many_columns")]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
 def test_wrong_bytes_cost_their_line_only(landing, encoding):
     content = SHORT.encode() + "CORE,1,张三\n".encode(encoding) + b"CORE,2,\xff\xff\n" + b"CORE,3,c\n"

@@ -193,6 +193,12 @@ def test_a_broken_line_of_a_source_file_is_named(bank):
         bank.person("SELECT no AS customer_id FROM client")
 
 
+def test_a_delimiter_too_many_in_a_source_file_never_shifts_values_into_other_columns(bank):
+    bank.put("client3.csv", "No;Name;Sex\n4;d;e;\n")
+    with pytest.raises(MappingError, match=r"client3\.csv.*line 2: too_many_columns"):
+        bank.person("SELECT no AS customer_id FROM client")
+
+
 def chained(bank, **options):
     bank.put(
         "move.csv",
