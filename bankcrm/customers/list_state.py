@@ -143,7 +143,11 @@ class ListState:
         if self.scope.is_bank or self.scope.ranges:  # who sees only what is covered by oneself has none unassigned
             unassigned = listing.count(listing.parts(self.scope, lambda rows: rows.filter(is_covered=False)))
             views.append(self._ready(_("Unassigned"), "manager=none", unassigned))
-        return [*views, self._ready(_("New this month"), month), self._ready(_("Maturing within 30 days"), "matures=30")]
+        return [
+            *views,
+            self._ready(_("New this month"), month),
+            self._ready(_("Maturing within 30 days"), "matures=30"),
+        ]
 
     def _ready(self, label: Label, query: str, count: object = None) -> ViewLink:
         url = f"{self.path}?{query}" if query else self.path
