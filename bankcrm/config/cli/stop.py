@@ -21,7 +21,7 @@ def stop() -> None:
     if pid is not None:
         os.kill(pid, signal.SIGTERM)
         deadline = time.monotonic() + WAIT_SECONDS
-        while serving_pid(home) is not None and time.monotonic() < deadline:
+        while is_serving(pid) and time.monotonic() < deadline:
             time.sleep(0.1)
         click.echo("Stopped the server.")
     click.echo("Stopped the database." if postgres.stop(home.root) else "The database does not run.")
@@ -31,7 +31,14 @@ def serving_pid(home: Home) -> int | None:
     """The process id of the `serve` of this home, when it is alive."""
     try:
         pid = int((home.run / "serve.pid").read_text(encoding="ascii"))
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
     except (OSError, ValueError):
         return None
-    return pid if b"serve" in command.split(b"\0") else None
+    return pid if is_serving(pid) else None
+
+
+def is_serving(pid: int) -> bool:
+    """Whether the process with this number lives and is a `serve`."""
+    try:
+        return b"serve" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False

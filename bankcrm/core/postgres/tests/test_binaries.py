@@ -32,7 +32,7 @@ def test_existing_data_choose_the_programs_of_their_version(system):
 
 def test_data_of_a_version_that_is_not_here_are_not_touched(system):
     system(16)
-    with pytest.raises(PostgresError, match="made by PostgreSQL 15, and this machine has: 16.3"):
+    with pytest.raises(PostgresError, match=r"made by PostgreSQL 15, and this machine has: 16.3"):
         binaries.resolve(15)
 
 

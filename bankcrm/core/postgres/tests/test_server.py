@@ -175,7 +175,7 @@ def test_the_last_user_stops_the_server(home):
 def test_lost_secrets_are_explained(home):
     postgres.ensure_running(home)
     secret(Home(home), "postgres_superuser_password", replace="another")
-    with pytest.raises(PostgresError, match="Restore secrets.json"):
+    with pytest.raises(PostgresError, match=r"Restore secrets\.json"):
         postgres.ensure_running(home)
 
 
