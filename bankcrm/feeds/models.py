@@ -35,7 +35,9 @@ class Load(models.Model):
     log = models.JSONField(_("log"), default=list, blank=True)
     changed = models.JSONField(_("rows changed"), default=dict, blank=True)
     cancel_requested = models.BooleanField(_("cancel requested"), default=False)
-    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("started by"))
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("started by")
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
@@ -119,7 +121,9 @@ class Build(models.Model):
         verbose_name = _("build")
         verbose_name_plural = _("builds")
         ordering = ["-id"]
-        constraints = [models.UniqueConstraint(fields=["is_current"], condition=Q(is_current=True), name="build_one_current")]
+        constraints = [
+            models.UniqueConstraint(fields=["is_current"], condition=Q(is_current=True), name="build_one_current")
+        ]
 
     def __str__(self) -> str:
         return f"build {self.pk} of {self.business_date}"

@@ -30,7 +30,9 @@ class MatchCandidate(models.Model):
         verbose_name_plural = _("match candidates")
         ordering = ["-found_on", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["left_key", "right_key", "document_type", "document_number"], name="match_candidate_once"),
+            models.UniqueConstraint(
+                fields=["left_key", "right_key", "document_type", "document_number"], name="match_candidate_once"
+            ),
             models.CheckConstraint(name="match_candidate_ordered", condition=Q(left_key__lt=F("right_key"))),
         ]
 

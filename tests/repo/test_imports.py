@@ -17,6 +17,7 @@ DOORS = {
     ("customers", "numbers"),  # the public customer number, as a macro of lake steps
     ("identity", "rules"),  # the pure rule that joins source customers, which the load uses
     ("feeds", "matching"),  # an extension point: identity registers the rule that joins source customers
+    ("feeds", "publish"),  # an extension point: identity registers the table of candidates that a build publishes
 }
 
 

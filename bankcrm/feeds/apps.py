@@ -1,0 +1,46 @@
+"""Upstream files: contract, loads, quarantine, publication."""
+
+from pathlib import Path
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from bankcrm.core.extensions import MenuEntry
+
+MENU = (
+    MenuEntry("data", _("Data"), icon="database", order=900),
+    MenuEntry("feeds.loads", _("Loads"), url_name="feeds:loads", permission="feeds.view", parent="data", order=10),
+    MenuEntry(
+        "feeds.states",
+        _("Missing and late feeds"),
+        url_name="feeds:states",
+        permission="feeds.view",
+        parent="data",
+        order=20,
+    ),
+)
+
+
+class FeedsConfig(AppConfig):
+    """Brings the door through which all bank data come in."""
+
+    name = "bankcrm.feeds"
+
+    def ready(self) -> None:
+        """Registers parameters, lake steps, the data date, the menu and what the web role writes."""
+        from bankcrm.core import dates, extensions, grants
+        from bankcrm.customers.queries.lake import register_lake
+        from bankcrm.feeds import parameters
+        from bankcrm.feeds.lake_link import published_lake
+        from bankcrm.feeds.queries import current_business_date
+        from bankcrm.lake.steps import register_folder
+
+        parameters.register_all()
+        register_folder(Path(__file__).parent / "sql")
+        dates.register_business_date(current_business_date)
+        register_lake(published_lake)
+        # A page orders a load or its end; everything else about loads is the loader's and the worker's.
+        grants.web("feeds.Load", "INSERT UPDATE")
+        grants.writers_call("feeds_analyze(regclass)")
+        for entry in MENU:
+            extensions.menu.register(entry)

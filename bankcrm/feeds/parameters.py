@@ -1,0 +1,41 @@
+"""What a bank may set about its feeds."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from bankcrm.core.parameters import Parameter, register
+
+PARAMETERS = (
+    Parameter(
+        "feeds.max_rejected_share",
+        Decimal,
+        Decimal("0.05"),
+        _("Largest share of rejected rows with which a file is still published"),
+        _("fraction"),
+        low=0,
+        high=1,
+    ),
+    Parameter("feeds.kept_builds", int, 3, _("Number of builds whose files are kept"), _("builds"), low=1, high=400),
+    Parameter(
+        "feeds.due_hour",
+        int,
+        7,
+        _("Hour by which the day's delivery should have been loaded"),
+        _("hour"),
+        low=0,
+        high=23,
+    ),
+    Parameter(
+        "customers.source_rank",
+        str,
+        "CORE,LOAN,CARD,WEALTH",
+        _("Source systems by the trust put in them: where they differ, the first one's value counts"),
+    ),
+)
+
+
+def register_all() -> None:
+    """Makes them known; called once when the app is ready."""
+    for parameter in PARAMETERS:
+        register(parameter)

@@ -1,0 +1,113 @@
+"""The one commit that makes a build the bank's truth: facts, figures and the row that names the build."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from bankcrm.core import audit
+from bankcrm.core.scope import Scope
+from bankcrm.customers.models import FieldOverride
+from bankcrm.feeds.models import BankSetting, Build, Load, LoadFile
+from bankcrm.feeds.publish.facts import Progress
+from bankcrm.feeds.publish.merge import gone_sql, merge_sql, override_sql, staged
+from bankcrm.feeds.publish.organisation import Row, publish_staff, publish_units
+from bankcrm.feeds.publish.stage import Delta
+from bankcrm.lake.faults import checkpoint
+
+# New facts bring new statistics only after a large change; the planner must not work with those of an empty table.
+ANALYZE_ABOVE = 1_000
+
+
+def publish(
+    build: Build,
+    deltas: Sequence[Delta],
+    *,
+    by: Scope,
+    base_currency: str,
+    units: list[Row],
+    staff: list[Row],
+    effective: Sequence[int],
+    progress: Progress,
+) -> dict[str, int]:
+    """Brings the staged deltas into their tables and makes the build current, in one transaction.
+
+    `effective` are the ids of the LoadFiles that make up the present state. Answers the rows changed by fact.
+    Raises whatever PostgreSQL raises; nothing is changed then.
+    """
+    changed: dict[str, int] = {}
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            # Staff may go on reading; whoever sets an override waits these seconds, so that none is lost.
+            cursor.execute(f"LOCK TABLE {FieldOverride._meta.db_table} IN SHARE MODE")
+        changed["org_unit"] = publish_units(units)
+        changed["employee"] = publish_staff(staff, business_date=build.business_date)
+        for number, delta in enumerate(deltas):
+            progress(f"publish:{delta.fact.name}", number / len(deltas))
+            changed[delta.fact.name] = apply_delta(delta, business_date=build.business_date)
+        _make_current(build, base_currency=base_currency, effective=effective, changed=changed)
+        audit.record(
+            "build.publish", by=by, obj=build, after={"business_date": build.business_date, "changed": changed}
+        )
+        checkpoint("publish:before_commit")
+    checkpoint("publish:after_commit")
+    _analyze([delta for delta in deltas if delta.upserts >= ANALYZE_ABOVE])
+    return changed
+
+
+def apply_delta(delta: Delta, *, business_date: date) -> int:
+    """MERGEs one staged fact; answers how many target rows were written or taken away."""
+    fact = delta.fact
+    if not delta.upserts and not delta.gone:
+        return 0
+    changed = 0
+    with connection.cursor() as cursor:
+        if delta.upserts:
+            cursor.execute(f"ANALYZE {staged(fact)}")
+            if fact.is_overridable:
+                _apply_overrides(cursor, delta)
+        if delta.gone and (statement := gone_sql(fact)):
+            cursor.execute(statement, {"business_date": business_date})
+            changed += cursor.rowcount
+        if delta.upserts:
+            cursor.execute(merge_sql(fact), {"business_date": business_date})
+            changed += cursor.rowcount
+    return changed
+
+
+def _apply_overrides(cursor: Any, delta: Delta) -> None:
+    fact = delta.fact
+    cursor.execute(
+        "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = 'staging' AND table_name = %s",
+        [fact.name],
+    )
+    types = dict(cursor.fetchall())
+    fields = FieldOverride.objects.everything(because="a load keeps what staff have set").filter(released_at=None)
+    for field in sorted(set(fields.values_list("field", flat=True)) & set(types)):
+        cursor.execute(override_sql(fact, field, types[field]))
+
+
+def _make_current(build: Build, *, base_currency: str, effective: Sequence[int], changed: dict[str, int]) -> None:
+    now = timezone.now()
+    BankSetting.objects.get_or_create(id=1, defaults={"base_currency": base_currency})
+    Build.objects.filter(is_current=True).update(is_current=False)
+    build.is_current, build.published_at = True, now
+    build.save(update_fields=["is_current", "published_at", "manifest"])
+    LoadFile.objects.filter(is_effective=True).exclude(pk__in=effective).update(is_effective=False)
+    LoadFile.objects.filter(pk__in=effective, is_effective=False).update(is_effective=True)
+    load = build.load
+    if load is not None:
+        load.state, load.step, load.progress, load.finished_at = Load.State.PUBLISHED, "", 1, now
+        load.changed = changed
+        load.save(update_fields=["state", "step", "progress", "finished_at", "changed"])
+    Load.objects.filter(state=Load.State.PUBLISHED).exclude(files__is_effective=True).exclude(
+        pk=load.pk if load else None
+    ).update(state=Load.State.SUPERSEDED)
+
+
+def _analyze(deltas: Sequence[Delta]) -> None:
+    with connection.cursor() as cursor:
+        for delta in deltas:
+            cursor.execute("SELECT feeds_analyze(%s::regclass)", [delta.fact.table])

@@ -1,0 +1,88 @@
+"""What problems, steps and log lines of a load mean, in the reader's language."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from bankcrm.lake.reasons import reason_text
+
+STEPS: dict[str, Promise] = {
+    "check_currency": _("Check the currency"),
+    "land_files": _("Read and check the files"),
+    "check_totals": _("Compare the control totals"),
+    "settle_state": _("Put together the present state"),
+    "check_references": _("Check references"),
+    "match_customers": _("Join source customers"),
+    "build_figures": _("Work out the figures"),
+    "stage_facts": _("Lay the changes ready"),
+    "publish_build": _("Publish"),
+}
+
+PROBLEMS: dict[str, Promise] = {
+    "too_many_rejects": _(
+        "%(rejected)s of %(read)s rows of %(file)s were rejected, more than %(limit)s. Correct the file and load again, "
+        "or raise the limit (parameter feeds.max_rejected_share)."
+    ),
+    "no_units": _("No organisational units were ever delivered. Deliver the feed org_unit first."),
+    "tree_no_root": _("No unit is without a parent: the head office is missing."),
+    "tree_two_roots": _("More than one unit has no parent; the other one is %(unit)s."),
+    "tree_cycle": _("The units above %(unit)s go round in a circle."),
+    "other_currency": _("The bank's base currency is %(settled)s; this delivery says %(delivered)s."),
+    "interrupted": _("The load was interrupted before it was published. Load the delivery again: nothing was changed."),
+    "disk_full": _("The disk is full. Free some space and load again: nothing was changed."),
+    "internal": _("The load failed because of a fault in the program: %(error)s"),
+    "build_stopped": _("A check of the build found faults: %(error)s"),
+}
+
+FACTS: dict[str, Promise] = {
+    "org_unit": _("Units"),
+    "employee": _("Users and posts"),
+    "calendar_day": _("Calendar days"),
+    "product": _("Products"),
+    "customer": _("Customers"),
+    "person_profile": _("Persons"),
+    "organisation_profile": _("Organisations"),
+    "source_customer": _("Source customers"),
+    "identity_document": _("Identity documents"),
+    "contact_point": _("Contact points"),
+    "relation": _("Relations"),
+    "holding": _("Holdings"),
+    "holding_party": _("Parties of holdings"),
+    "coverage": _("Coverage"),
+    "customer_figures": _("Figures by customer"),
+    "customer_unit_figures": _("Figures by customer and unit"),
+    "search_key": _("Search keys"),
+    "visibility": _("Visibility"),
+    "match_candidate": _("Possible duplicates"),
+}
+
+LOG: dict[str, Promise] = {
+    "landed": _("%(file)s: %(rows)s rows in, %(rejected)s rejected"),
+    "references": _("%(feed)s: %(rows)s rows point at something unknown"),
+    "matched": _("%(created)s new customers, %(joined)s source customers joined to known ones"),
+    "coverage_refused": _("%(rows)s shares of managers refused: more than 100 % of one customer"),
+}
+
+
+def problem_text(code: str, detail: Mapping[str, Any]) -> str:
+    """The message of a problem; a code of the lake's own has its text there."""
+    if code in PROBLEMS:
+        return fill(PROBLEMS[code], detail)
+    return reason_text(code, language=get_language() or "zh-hans", detail=detail)
+
+
+def log_text(line: Mapping[str, Any]) -> str:
+    """A line of the log."""
+    text = LOG.get(str(line.get("code")))
+    return fill(text, line) if text else str(line.get("code"))
+
+
+def fill(text: Promise, values: Mapping[str, Any]) -> str:
+    """The text with its values put in; one that is missing leaves the text readable."""
+    try:
+        return str(text) % dict(values)
+    except (KeyError, ValueError, TypeError):
+        return str(text)

@@ -1,0 +1,40 @@
+"""Taking away what nothing needs any more: files of loads that were not published, and of builds long past."""
+
+import shutil
+
+from bankcrm.core import parameters
+from bankcrm.feeds.models import Build, Load, LoadFile
+from bankcrm.lake.manifest import BuildManifest, unused_files
+from bankcrm.lake.store import LakePaths
+
+# States in which what a load landed can still come into force.
+LIVING = (Load.State.WAITING, Load.State.RUNNING, Load.State.PUBLISHED)
+
+
+def tidy(paths: LakePaths) -> int:
+    """Deletes landed files of dead loads and build files that no kept build is made of; answers how many files.
+
+    Called while the lock on loading is held. The last builds stay (parameter `feeds.kept_builds`), so that a page that
+    was opened before a publication finds its files.
+    """
+    kept = Build.objects.exclude(published_at=None).order_by("-pk")[: parameters.value("feeds.kept_builds")]
+    current = [BuildManifest.from_json(build.manifest) for build in kept]
+    removed = 0
+    for file in unused_files(paths.root, current) if current else []:
+        if int(file.relative_to(paths.root / "builds").parts[0]) not in {build.pk for build in kept}:
+            file.unlink(missing_ok=True)
+            removed += 1
+    return removed + _landed_of_the_dead(paths)
+
+
+def _landed_of_the_dead(paths: LakePaths) -> int:
+    needed = {
+        (row.feed, row.business_date.isoformat(), str(row.load_id))
+        for row in LoadFile.objects.filter(load__state__in=LIVING)
+    }
+    removed = 0
+    for folder in (paths.root / "landed").glob("*/*/*"):
+        if folder.is_dir() and folder.parts[-3:] not in needed:
+            shutil.rmtree(folder, ignore_errors=True)
+            removed += 1
+    return removed
