@@ -1,7 +1,6 @@
 # One word for each thing a person does here. Needs python3.11 (with venv), make and git; everything else is fetched.
 
 PYTHON ?= python3.11
-SIZE ?= 20000
 PORT ?= 8000
 WORKERS ?= 2
 HOST ?= 127.0.0.1
@@ -21,7 +20,7 @@ install: python ## make .venv with everything bankcrm needs
 	@$(PYTHON) tools/setup.py $(INSTALL)
 
 demo: python ## generate, load and serve the demonstration bank (SIZE=20000 PORT=8000)
-	@$(PYTHON) tools/demo.py --size $(SIZE) --port $(PORT) --host $(HOST) --workers $(WORKERS) $(HOME_OPTION)
+	@$(PYTHON) tools/demo.py $(if $(SIZE),--size $(SIZE),) --port $(PORT) --host $(HOST) --workers $(WORKERS) $(HOME_OPTION)
 
 serve: install ## serve the bank of BANKCRM_HOME (or var/bank)
 	@$(BIN)/bankcrm $(HOME_OPTION) serve --host $(HOST) --port $(PORT) --workers $(WORKERS)

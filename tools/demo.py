@@ -17,6 +17,7 @@ import setup
 
 ROOT = setup.ROOT
 BANKCRM = ROOT / ".venv" / "bin" / "bankcrm"
+SIZE = 20_000
 BYTES_PER_CUSTOMER = 40_000  # generated files, landed files, lake and database together, measured at 20,000
 
 
@@ -53,18 +54,21 @@ def check_disk(home: Path, size: int) -> None:
         )
 
 
-def check_size(home: Path, size: int) -> bool:
-    """Whether the bank is complete already. Raises DemoError when the home holds one of another size."""
+def check_size(home: Path, size: int | None) -> tuple[int, bool]:
+    """The bank's size, and whether it is complete already. Without a wish, what is there goes on.
+
+    Raises DemoError when the home holds a bank of another size than wished for.
+    """
     try:
         kept = json.loads((home / "demo.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return False
-    if kept["size"] != size:
+        return size or SIZE, False
+    if size is not None and kept["size"] != size:
         raise DemoError(
             f"{home} holds a demonstration bank of {kept['size']:,} customers. Serve that one (make demo "
             f"SIZE={kept['size']}), or make this one elsewhere: make demo SIZE={size} BANKCRM_HOME={home}-{size}"
         )
-    return bool(kept["loaded"])
+    return int(kept["size"]), bool(kept["loaded"])
 
 
 def remember(home: Path, size: int, *, loaded: bool) -> None:
@@ -88,7 +92,7 @@ def run(home: Path, *arguments: str) -> None:
 def main() -> int:
     """Exit code 0 after Ctrl-C; 3, with a message, when the environment does not allow it."""
     parser = argparse.ArgumentParser(description="Generate, load and serve the demonstration bank.")
-    parser.add_argument("--size", type=int, default=20_000, help="number of customers")
+    parser.add_argument("--size", type=int, help=f"number of customers (default {SIZE})")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--workers", type=int, default=2)
@@ -98,12 +102,12 @@ def main() -> int:
     started = time.monotonic()
     try:
         check_port(arguments.host, arguments.port)
-        loaded = check_size(home, arguments.size)
+        size, loaded = check_size(home, arguments.size)
         if (code := setup.main([])) != 0:
             return code
         if not loaded:
-            check_disk(home, arguments.size)
-            make_bank(home, arguments.size)
+            check_disk(home, size)
+            make_bank(home, size)
             print(f"demo: the bank is ready ({time.monotonic() - started:.0f} s)", flush=True)
     except DemoError as error:
         print(f"demo: {error}", file=sys.stderr)

@@ -45,7 +45,7 @@ def render(socket_folder: Path, *, durable: bool) -> str:
         "maintenance_work_mem": f"{clamp(memory // 32, 64, 1024)}MB",
         "work_mem": f"{clamp(memory // 768, 8, 64)}MB",
         "dynamic_shared_memory_type": shared_memory_type(),
-        "max_wal_size": "4GB",
+        "max_wal_size": "2GB",
         "checkpoint_timeout": "15min",
         "random_page_cost": "1.1",  # no spinning disks any more
         "jit": "off",  # compiling costs more than our short queries; the wheel has none anyway
