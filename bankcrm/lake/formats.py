@@ -19,6 +19,8 @@ CHUNK = 4 * 1024 * 1024
 # GBK and GB2312 are parts of GB18030: one decoder reads all three.
 ENCODINGS = {"utf-8": "utf-8", "utf8": "utf-8", "gb18030": "gb18030", "gbk": "gb18030", "gb2312": "gb18030"}
 NAMED_DELIMITERS = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
+# Blanks that may stand at both ends of a value: space, tab, no-break space, full-width space.
+BLANKS = " \t\u00a0\u3000"
 HEADER_LIMIT = 1024 * 1024
 FORMAT_KEYS = {"type", "delimiter", "quote", "header", "encoding", "columns"}
 
@@ -95,6 +97,7 @@ class Plain:
     header_lines: int  # physical lines that the header takes
     is_odd: bool  # NUL characters, or CRs that end no line: only the splitter can tell where
     delimiters: int  # how many there are in `utf8`
+    blanks: str  # those of BLANKS that it holds
 
 
 def make_plain(file: DeliveredFile, temp: Path) -> Plain:
@@ -108,20 +111,23 @@ def make_plain(file: DeliveredFile, temp: Path) -> Plain:
         raise DeliveryError(Fault("unreadable", file.name, {"why": str(error)})) from error
     names, header_lines = _names(file, raw)
     utf8 = _decoded(file, raw, temp)
-    is_odd, delimiters = _scan(utf8, file.format.delimiter) if utf8 else (True, 0)
-    return Plain(raw, utf8, names, header_lines, is_odd, delimiters)
+    is_odd, delimiters, blanks = _scan(utf8, file.format.delimiter) if utf8 else (True, 0, BLANKS)
+    return Plain(raw, utf8, names, header_lines, is_odd, delimiters, blanks)
 
 
-def _scan(path: Path, delimiter: str) -> tuple[bool, int]:
-    """Whether a file is odd, and its delimiters, in one pass over its bytes."""
+def _scan(path: Path, delimiter: str) -> tuple[bool, int, str]:
+    """Whether a file is odd, its delimiters, and the blanks that it holds, in one pass over its bytes."""
     wanted, delimiters = delimiter.encode(), 0
+    missing = {blank: blank.encode() for blank in BLANKS}
     with path.open("rb") as handle:
         # Pieces end with a line, so that neither a line end nor a delimiter is cut in two.
         while chunk := handle.read(CHUNK) + handle.readline(CHUNK):
             delimiters += chunk.count(wanted)
             if b"\0" in chunk or (b"\r" in chunk and chunk.count(b"\r") != chunk.count(b"\r\n")):
-                return True, delimiters
-    return False, delimiters
+                return True, delimiters, BLANKS
+            # The first byte alone is found ten times faster, and in most pieces it is not there.
+            missing = {blank: code for blank, code in missing.items() if not (code[:1] in chunk and code in chunk)}
+    return False, delimiters, "".join(blank for blank in BLANKS if blank not in missing)
 
 
 def _decompressed(file: DeliveredFile, temp: Path) -> Path:

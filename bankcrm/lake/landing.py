@@ -17,13 +17,13 @@ from bankcrm.lake.connection import literal, name
 from bankcrm.lake.contract import Feed
 from bankcrm.lake.delivered import DeliveredFile, DeliveryError, Fault
 from bankcrm.lake.landed import LandedFile, Part
-from bankcrm.lake.quarantine import CODEC, count_rejects, find_rejects, good_rows, write_rejects
-from bankcrm.lake.staging import Staged, lines_are_plain, stage_exactly, stage_file, typed_output
+from bankcrm.lake.quarantine import count_rejects, find_rejects, good_rows, write_rejects
+from bankcrm.lake.staging import CODEC, Staged, lines_are_plain, stage_exactly, stage_file, typed_output
 from bankcrm.lake.store import LakePaths, sha256_of, whole_file
 
 __all__ = ["LandedFile", "Part", "land"]
 
-TABLES = ("landing_rows", "landing_rejects", "landing_gone", "landing_bad", "landing_doubled")
+TABLES = ("landing_rejects", "landing_gone", "landing_bad", "landing_doubled")
 
 
 def land(
@@ -56,7 +56,7 @@ def _stage(feed: Feed, file: DeliveredFile, temp: Path, connection: duckdb.DuckD
     """Stages and checks. Rejects need true lines: where row numbers do not tell them, the file is read again."""
     staged, plain = stage_file(feed, file, temp=temp, connection=connection)
     find_rejects(feed, file, staged, connection)
-    if plain and not staged.has_true_lines and count_rejects(connection) and not lines_are_plain(plain, staged):
+    if plain and not staged.is_exact and count_rejects(connection) and not lines_are_plain(plain, staged):
         staged = stage_exactly(feed, file, plain, temp=temp, connection=connection)
         find_rejects(feed, file, staged, connection)
     return staged
@@ -84,10 +84,12 @@ def _put_down(
         with whole_file(rejects) as partial:
             write_rejects(feed, file, partial, connection)
     good = good_rows(connection)
-    parts = tuple(_write_parts(feed, file, good, paths, folder, connection))
+    totals = _totals(feed, good, connection)
+    totals_read = totals if good == "true" else _totals(feed, "true", connection)
+    keeps_all = not staged.is_exact and good == "true" and not takes_values_out(feed, counts)
+    parts = tuple(_write_parts(feed, file, staged if keeps_all else None, good, paths, folder, connection))
     loaded = sum(part.rows for part in parts)
     read = staged.rows + len(staged.broken)
-    totals = _totals(feed, good, connection)
     return LandedFile(
         feed=feed.name,
         source_system=file.source_system,
@@ -102,7 +104,7 @@ def _put_down(
         rows_rejected=read - loaded,
         rows_warned=_warned(connection),
         totals=totals,
-        totals_read=totals if good == "true" else _totals(feed, "true", connection),
+        totals_read=totals_read,
         rejects=paths.relative(rejects) if counts else "",
         reject_counts=counts,
     )
@@ -111,21 +113,38 @@ def _put_down(
 def _write_parts(
     feed: Feed,
     file: DeliveredFile,
+    whole: Staged | None,
     good: str,
     paths: LakePaths,
     folder: Path,
     connection: duckdb.DuckDBPyConnection,
 ) -> list[Part]:
-    columns = ", ".join(typed_output(feed, file.scope))
-    row = f"_record AS _row, _op, {literal(file.name)} AS _file"
+    """The parts of a file by month. `whole` is given where the stage can be the part as it is."""
+    months = _months(feed, good, connection)
     parts = []
-    for month, rows, limits in _months(feed, good, connection):
+    for month, rows, limits in months:
         target = folder / (f"month={month}" if month else "") / f"part-{file.number}.parquet"
         with whole_file(target) as partial:
-            rows_sql = f"SELECT {columns}, {row} FROM landing_stage WHERE {good}{limits}"
-            connection.execute(f"COPY ({rows_sql}) TO {literal(str(partial))} ({CODEC})")
+            if whole and len(months) == 1:
+                whole.path.rename(partial)
+            else:
+                select = _rows_sql(feed, file, f"{good}{limits}")
+                connection.execute(f"COPY ({select}) TO {literal(str(partial))} ({CODEC})")
         parts.append(Part(paths.relative(target), month, rows, sha256_of(target)))
     return parts
+
+
+def _rows_sql(feed: Feed, file: DeliveredFile, condition: str) -> str:
+    columns = ", ".join(typed_output(feed, file.scope))
+    return (
+        f"SELECT {columns}, _record AS _row, _op, {literal(file.name)} AS _file, _raw "
+        f"FROM landing_stage WHERE {condition}"
+    )
+
+
+def takes_values_out(feed: Feed, counts: Mapping[str, int]) -> bool:
+    """Whether a rule, not a broken text, took a value out: the stage still has it."""
+    return any(f"value:{rule.name}" in counts for rule in feed.rules)
 
 
 def _months(feed: Feed, good: str, connection: duckdb.DuckDBPyConnection) -> list[tuple[str, int, str]]:

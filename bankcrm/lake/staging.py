@@ -1,8 +1,8 @@
-"""From a delivered file to typed rows, in one pass: `landing_stage`, with the texts of broken rows beside them.
+"""From a delivered file to typed rows, in one pass: a Parquet file, and the view `landing_stage` of it.
 
-`landing_stage` is a view: `_record` (the row's number in its file), `_line`, the typed columns of the feed, `_op` (U,
-D, or NULL where it is neither) and `_raw` (the texts of a row that has something wrong, in the order of the feed, then
-the operation).
+The file is written as a landed part is: where every row stays, it becomes the part. Besides the typed columns of the
+feed it holds `_op` (U, D, or NULL where it is neither) and `_raw`: the texts of a row that has something wrong, in the
+order of the feed, then the operation. The view adds `_record`, the row's number in its file, and `_line`.
 """
 
 from dataclasses import dataclass
@@ -15,10 +15,13 @@ from bankcrm.lake.checks import SQL_TYPES, severity_of, text_sql, typed_sql
 from bankcrm.lake.connection import literal, name
 from bankcrm.lake.contract import Column, Feed, Kind
 from bankcrm.lake.delivered import CSV, DELTA, DeliveredFile, DeliveryError, Fault, FileFormat
-from bankcrm.lake.formats import CHUNK, Plain, make_plain
+from bankcrm.lake.formats import BLANKS, CHUNK, Plain, make_plain
 from bankcrm.lake.splitter import MAX_LINE
 
 OPERATION = "operation"
+EXACT = ("_record", "_line")  # what the splitter adds to its rows
+# Level 1 is as small as the default here, at three quarters of its CPU.
+CODEC = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"
 LF, CRLF = "\\n", "\\r\\n"  # as DuckDB spells them
 # What DuckDB raises for a line that is not one good record; anything else (memory, disk) is not about the file.
 UNREADABLE = (duckdb.InvalidInputException, duckdb.ConversionException)
@@ -29,8 +32,9 @@ DUCKDB_DELIMITER = 4  # bytes; longer ones are read by the splitter
 class Staged:
     """What staging found, besides `landing_stage`."""
 
+    path: Path
     rows: int
-    has_true_lines: bool  # else `_line` is true only where every line of the file is one record
+    is_exact: bool  # lines are true, and the file has more columns than a part; else lines may follow from row numbers
     broken: tuple[splitter.Record, ...] = ()
     unknown_columns: tuple[str, ...] = ()
 
@@ -38,29 +42,31 @@ class Staged:
 def stage_file(
     feed: Feed, file: DeliveredFile, *, temp: Path, connection: duckdb.DuckDBPyConnection
 ) -> tuple[Staged, Plain | None]:
-    """Makes the table `landing_stage` out of a file. Raises DeliveryError where the file as a whole cannot be read."""
+    """Makes `landing_stage` out of a file. Raises DeliveryError where the file as a whole cannot be read."""
     if file.format.type != CSV:
-        return _stage_parquet(feed, file, connection), None
+        return _stage_parquet(feed, file, temp, connection), None
     plain = make_plain(file, temp)
     _require_columns(feed, file, plain.names)
-    staged = _stage_fast(feed, file, plain, connection)
+    staged = _stage_fast(feed, file, plain, temp, connection)
     return staged or stage_exactly(feed, file, plain, temp=temp, connection=connection), plain
 
 
-def _stage_fast(feed: Feed, file: DeliveredFile, plain: Plain, connection: duckdb.DuckDBPyConnection) -> Staged | None:
+def _stage_fast(
+    feed: Feed, file: DeliveredFile, plain: Plain, temp: Path, connection: duckdb.DuckDBPyConnection
+) -> Staged | None:
     """By DuckDB's reader; None where a line is not one good record."""
     if plain.utf8 is None or plain.is_odd or len(file.format.delimiter.encode()) > DUCKDB_DELIMITER:
         return None
     line_end = line_end_of(plain.utf8)
     source = read_csv_sql(plain.utf8, file.format, plain.header_lines, columns_by_place(plain.names), line_end)
     try:
-        rows = _create(feed, file, source, plain.names, connection)
+        path, rows = _write(feed, file, source, plain.names, temp, connection, blanks=plain.blanks)
     except UNREADABLE:
         return None
     if not delimiters_agree(plain, file.format, rows, source, connection):
         return None
-    _create_view(f"rowid + 1 AS _record, rowid + 1 + {plain.header_lines} AS _line, *", connection)
-    return Staged(rows, False, (), _unknown(feed, file, plain.names))
+    _create_view(path, f"file_row_number + 1 AS _record, _record + {plain.header_lines} AS _line, *", connection)
+    return Staged(path, rows, False, (), _unknown(feed, file, plain.names))
 
 
 def stage_exactly(
@@ -70,13 +76,11 @@ def stage_exactly(
     clean = temp / f"{file.number}.clean"
     found = splitter.records(plain.raw, file.format, width=len(plain.names), header_lines=plain.header_lines)
     broken = splitter.write_clean(found, clean)
-    source = read_csv_sql(clean, FileFormat(), 0, ["_record", "_line", *columns_by_place(plain.names)])
-    rows = _create(
-        feed, file, source, plain.names, connection, extra=("_record::BIGINT AS _record", "_line::BIGINT AS _line")
-    )
+    source = read_csv_sql(clean, FileFormat(), 0, [*EXACT, *columns_by_place(plain.names)])
+    path, rows = _write(feed, file, source, plain.names, temp, connection, extra=EXACT)
     clean.unlink()
-    _create_view("*", connection)
-    return Staged(rows, True, tuple(broken), _unknown(feed, file, plain.names))
+    _create_view(path, "* REPLACE (_record::BIGINT AS _record, _line::BIGINT AS _line)", connection)
+    return Staged(path, rows, True, tuple(broken), _unknown(feed, file, plain.names))
 
 
 def lines_are_plain(plain: Plain, staged: Staged) -> bool:
@@ -130,7 +134,7 @@ def columns_by_place(names: tuple[str, ...]) -> list[str]:
     return [f"f{index}" for index in range(len(names))]
 
 
-def _stage_parquet(feed: Feed, file: DeliveredFile, connection: duckdb.DuckDBPyConnection) -> Staged:
+def _stage_parquet(feed: Feed, file: DeliveredFile, temp: Path, connection: duckdb.DuckDBPyConnection) -> Staged:
     source = f"read_parquet({literal(str(file.path))}, hive_partitioning = false)"
     try:
         described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
@@ -139,11 +143,11 @@ def _stage_parquet(feed: Feed, file: DeliveredFile, connection: duckdb.DuckDBPyC
         texts = ", ".join(
             f"{_parquet_text(feed, str(row[0]), str(row[1]))} AS f{index}" for index, row in enumerate(described)
         )
-        rows = _create(feed, file, f"(SELECT {texts} FROM {source})", names, connection)
+        path, rows = _write(feed, file, f"(SELECT {texts} FROM {source})", names, temp, connection)
     except (duckdb.InvalidInputException, duckdb.IOException) as error:
         raise DeliveryError(Fault("unreadable", file.name, {"why": str(error).splitlines()[0]})) from error
-    _create_view("rowid + 1 AS _record, rowid + 1 AS _line, *", connection)
-    return Staged(rows, True, (), _unknown(feed, file, names))
+    _create_view(path, "file_row_number + 1 AS _record, _record AS _line, *", connection)
+    return Staged(path, rows, False, (), _unknown(feed, file, names))
 
 
 def _parquet_text(feed: Feed, column: str, sql_type: str) -> str:
@@ -166,39 +170,48 @@ def _unknown(feed: Feed, file: DeliveredFile, names: tuple[str, ...]) -> tuple[s
     return tuple(column for column in names if column and column not in known)
 
 
-def _create(
+def _write(
     feed: Feed,
     file: DeliveredFile,
     source: str,
     names: tuple[str, ...],
+    temp: Path,
     connection: duckdb.DuckDBPyConnection,
+    *,
     extra: tuple[str, ...] = (),
-) -> int:
-    """CREATE TABLE landing_rows, everything in one pass over the source; answers the number of rows."""
-    texts = [f"{text_sql(column, _raw(file, names, column))} AS t{i}" for i, column in enumerate(feed.columns)]
-    carried = ["_record", "_line"] if extra else []
+    blanks: str = BLANKS,
+) -> tuple[Path, int]:
+    """Writes the stage, everything in one pass over the source; answers the file and its number of rows."""
+    raws = [_raw(file, names, column) for column in feed.columns]
+    texts = [
+        f"{text_sql(column, raw, blanks=blanks)} AS t{i}"
+        for i, (column, raw) in enumerate(zip(feed.columns, raws, strict=True))
+    ]
     nul = file.format.type != CSV
     typed = [
-        f"{typed_sql(column, f't{i}', may_hold_nul=nul)} AS {name(column.name)}"
+        f"{typed_sql(column, f't{i}', may_hold_nul=nul)}::{SQL_TYPES[column.kind]} AS {name(column.name)}"
         for i, column in enumerate(feed.columns)
     ]
-    operation = _operation(file, names)
     broken = " OR ".join(broken_conditions(feed, file))
-    raws = ", ".join(f"t{i}" for i in range(len(feed.columns)))
-    outer = ", ".join([*carried, *(name(column.name) for column in feed.columns), "_op"])
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE landing_rows AS "
-        f"SELECT {outer}, CASE WHEN {broken} THEN [{raws}, t_op] END AS _raw FROM ("
+    listed = ", ".join(f"t{i}" for i in range(len(feed.columns)))
+    outer = [*extra, *(name(column.name) for column in feed.columns), "NULL::BIGINT AS _row", "_op"]
+    path = temp / f"{file.number}.stage"
+    # The rows keep their order (preserve_insertion_order): a row's place in the stage is its place in the file.
+    written = connection.execute(
+        f"COPY (SELECT {', '.join(outer)}, {literal(file.name)} AS _file, "
+        f"CASE WHEN {broken} THEN [{listed}, t_op] END AS _raw FROM ("
         f"SELECT *, {', '.join(typed)}, CASE WHEN t_op IN ('U', 'D') THEN t_op END AS _op FROM ("
-        f"SELECT {', '.join([*extra, *texts, f'{operation} AS t_op'])} FROM {source}))"
+        f"SELECT {', '.join([*extra, *texts, f'{_operation(file, names)} AS t_op'])} FROM {source}))) "
+        f"TO {literal(str(path))} ({CODEC})"
+    ).fetchone()
+    return path, int(written[0]) if written else 0
+
+
+def _create_view(path: Path, columns: str, connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW landing_stage AS SELECT {columns} "
+        f"FROM read_parquet({literal(str(path))}, file_row_number = true, hive_partitioning = false)"
     )
-    counted = connection.execute("SELECT count(*) FROM landing_rows").fetchone()
-    return int(counted[0]) if counted else 0
-
-
-def _create_view(columns: str, connection: duckdb.DuckDBPyConnection) -> None:
-    # A temporary table's rowid counts its rows in the order of the file (preserve_insertion_order): measured, free.
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW landing_stage AS SELECT {columns} FROM landing_rows")
 
 
 def _raw(file: DeliveredFile, names: tuple[str, ...], column: Column) -> str:

@@ -87,11 +87,12 @@ class Landing:
         return self.landed
 
     def rows(self, columns="*", part=None):
+        """Rows in the order of their file; `row` is the number of each."""
         parts = [part] if part else self.landed.parts
         paths = [str(self.root / found.path) for found in parts]
-        return duckdb.sql(
-            f"SELECT {columns} FROM read_parquet({paths}, hive_partitioning = false) ORDER BY _row"
-        ).fetchall()
+        source = f"read_parquet({paths}, hive_partitioning = false, file_row_number = true)"
+        sql = f"SELECT {columns} FROM (SELECT *, coalesce(_row, file_row_number + 1) AS row FROM {source}) ORDER BY row"
+        return duckdb.sql(sql).fetchall()
 
     def rejects(self, columns='line, "column", value, reason, severity'):
         if not self.landed.rejects:

@@ -112,7 +112,7 @@ def test_every_way_of_writing_a_file_lands_the_same(landing, delimiter, quote, e
     form = FileFormat(delimiter=delimiter, quote=quote, encoding=encoding)
     lines = [["source_system", "thing_id", "name"], ["CORE", "1", "𠮷王"], ["CORE", "2", ""], ["CORE", "3", "x" * 9]]
     landing.land("".join(delimiter.join(line) + end for line in lines), form=form)
-    assert landing.rows("thing_id, name, _row") == [("1", "𠮷王", 1), ("2", None, 2), ("3", None, 3)]
+    assert landing.rows("thing_id, name, row") == [("1", "𠮷王", 1), ("2", None, 2), ("3", None, 3)]
     assert landing.rejects() == [(4, "name", "x" * 9, "too_long", "value")]
 
 
@@ -170,7 +170,7 @@ def test_lines_are_the_true_ones_after_line_breaks_inside_quotes_and_after_broke
         (9, "", None, "too_many_columns", "row"),
         (10, "name", "toolong", "too_long", "value"),
     ]
-    assert landing.rows("thing_id, name, _row") == [("1", "a\nb", 1), ("3", None, 3), ("7", None, 7)]
+    assert landing.rows("thing_id, name, row") == [("1", "a\nb", 1), ("3", None, 3), ("7", None, 7)]
     assert (landed.rows_read, landed.rows_loaded, landed.rows_rejected) == (7, 3, 4)
 
 
@@ -292,6 +292,27 @@ def test_what_landed_goes_to_json_and_back_and_leaves_no_temporary_files(landing
     assert landed.faults
     assert not list(landing.root.rglob("*.part"))
     assert not list((landing.root / "temp").iterdir())
+
+
+def test_a_part_that_holds_every_row_of_its_file_needs_no_row_numbers(landing):
+    """`_row` is NULL there; a part that lacks some rows has the numbers of the others."""
+    landing.land(SHORT + "CORE,1,a\nCORE,2,toolong\n")
+    assert landing.rows("thing_id, _row, _op, _file") == [("1", None, "U", "file.csv"), ("2", None, "U", "file.csv")]
+    landing.land(SHORT + "CORE,,a\nCORE,2,b\n")
+    assert landing.rows("thing_id, _row") == [("2", 2)]
+
+
+def test_many_rows_keep_their_order_and_their_lines_on_several_threads(landing):
+    rows = [f"CORE,{number},{'x' * 6 if number % 99_991 == 7 else 'y'}\n" for number in range(400_000)]
+    landing.land(SHORT + "".join(rows))
+    assert [line for (line,) in landing.rejects("line")] == [
+        number + 2 for number in range(400_000) if number % 99_991 == 7
+    ]
+    sql = "count(*), count(*) FILTER (thing_id::BIGINT <> row - 1)"
+    (part,) = landing.landed.parts
+    source = f"read_parquet('{landing.root / part.path}', file_row_number = true)"
+    found = duckdb.sql(f"SELECT {sql} FROM (SELECT *, file_row_number + 1 AS row FROM {source})").fetchone()
+    assert found == (400_000, 0)
 
 
 def test_landing_the_same_file_again_gives_the_same_files(landing):

@@ -36,7 +36,7 @@ def test_what_duckdb_reads_is_what_the_splitter_reads(landing, content, delimite
     temp = landing.root / "temp"
     temp.mkdir(parents=True, exist_ok=True)
     plain = make_plain(file, temp)
-    fast = staging._stage_fast(PAIR, file, plain, landing.connection)
+    fast = staging._stage_fast(PAIR, file, plain, landing.root, landing.connection)
     if fast is None:
         return
     found = landing.connection.execute(ROWS).fetchall()
@@ -51,4 +51,4 @@ def test_plain_files_are_read_by_duckdb(landing):
         form = FileFormat(header=False, columns=("a", "b"))
         file = landing.file(content, feed="pair", form=form)
         plain = make_plain(file, landing.root)
-        assert staging._stage_fast(PAIR, file, plain, landing.connection) is not None
+        assert staging._stage_fast(PAIR, file, plain, landing.root, landing.connection) is not None
