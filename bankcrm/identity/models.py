@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from bankcrm.customers.codes import DocumentType
 from bankcrm.customers.models import Customer
 
 
@@ -38,3 +39,9 @@ class MatchCandidate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.left_key} ~ {self.right_key}"
+
+    @property
+    def document_type_label(self) -> str:
+        """The kind of document in the reader's language; a code of tomorrow stays itself."""
+        known = self.document_type in DocumentType.values
+        return str(DocumentType(self.document_type).label) if known else self.document_type

@@ -14,6 +14,7 @@ DOORS = {
     ("org", "clearance"),  # who may see plain values, asked wherever values are shown
     ("org", "tree"),  # pure numbering of the tree, which the load of units uses
     ("customers", "coverage_rules"),  # pure arithmetic of shares, which the load of coverage uses
+    ("customers", "codes"),  # names of codes in both languages, shown wherever customers are
     ("customers", "numbers"),  # the public customer number, as a macro of lake steps
     ("identity", "rules"),  # the pure rule that joins source customers, which the load uses
     ("feeds", "matching"),  # an extension point: identity registers the rule that joins source customers
