@@ -1,0 +1,1 @@
+"""Journeys through the demonstration bank in a real browser."""

@@ -1,0 +1,75 @@
+"""What the other roles meet: read only, duplicates, finding by phone, and machinery without customers."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_manager import NUMBER
+
+
+def test_an_auditor_reads_and_changes_nothing(page_as):
+    page = page_as("auditor")
+    page.goto("/customers/?kind=person")
+    expect(page.get_by_role("button", name="导出")).to_have_count(0)
+    page.locator("tbody td a").first.click()
+    page.wait_for_url(NUMBER)
+    for tab in page.locator("#customer-tabs a").all():
+        tab.click()
+        page.wait_for_load_state("networkidle")
+        expect(page.locator("main form[method=post]")).to_have_count(0)
+        for word in ("登记联络", "新建待办", "更正"):
+            expect(page.locator("main").get_by_role("link", name=re.compile(f"^{word}"))).to_have_count(0)
+    page.watch.expect(403)
+    number = NUMBER.search(page.url)[1]
+    assert page.goto(f"/customers/{number}/contacts/log/").status == 403
+    expect(page.get_by_role("link", name=re.compile("首页|返回|工作台")).first).to_be_visible()
+
+
+def test_a_steward_sees_pairs_that_may_be_one_customer(page_as):
+    page = page_as("data_steward")
+    page.get_by_role("navigation", name="主菜单").get_by_role("link", name="疑似重复").click()
+    expect(page.get_by_role("heading", name="疑似重复")).to_be_visible()
+    row = page.locator("#candidates tbody tr").first
+    names = row.get_by_role("link").all_inner_texts()
+    assert len(names) == 2
+    row.get_by_role("link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(names[0])
+
+
+def test_a_call_centre_finds_by_the_whole_phone_number_and_sees_it_masked(page_as, bank):
+    page = page_as("call_centre")
+    needle = phone_of_somebody(bank)
+    page.keyboard.press("Control+k")
+    page.locator("#search-host input[type=search]").fill(needle)
+    hit = page.locator("#search-results a.hit").first
+    expect(hit).to_be_visible()
+    expect(hit).to_contain_text("*")
+    expect(hit).not_to_contain_text(needle)
+    hit.click()
+    page.wait_for_url(NUMBER)
+    assert needle not in page.content()
+    page.watch.expect(403)
+    assert page.goto("/customers/").status == 403
+
+
+def phone_of_somebody(bank) -> str:
+    """A mobile number from the delivered files."""
+    for path in sorted(bank.inbox.glob("history/*/contact_point*")):
+        if found := re.search(rb"\b1[3-9]\d{9}\b", path.read_bytes()):
+            return found[0].decode()
+    raise AssertionError("the demonstration delivers no mobile number as text")
+
+
+@pytest.mark.parametrize("role", ["system_administrator", "security_administrator", "it_operator"])
+def test_who_runs_the_machinery_sees_no_customer_and_meets_no_dead_end(page_as, role):
+    page = page_as(role)
+    assert page.goto("/").status == 200
+    expect(page.locator("[data-search-open]")).to_have_count(0)
+    for link in page.locator("#rail a, .entries a, .dropdown-menu a").evaluate_all("all => all.map(a => a.pathname)"):
+        assert not link.startswith("/customers")
+        assert page.goto(link).status == 200, link
+    page.watch.expect(403)
+    assert page.goto("/customers/").status == 403
+    page.get_by_role("main").get_by_role("link").first.click()
+    expect(page).to_have_url(re.compile(r"/$"))
