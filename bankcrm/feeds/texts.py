@@ -43,6 +43,7 @@ FACTS: dict[str, Promise] = {
     "calendar_day": _("Calendar days"),
     "product": _("Products"),
     "customer": _("Customers"),
+    "owning_period": _("Owning units"),
     "person_profile": _("Persons"),
     "organisation_profile": _("Organisations"),
     "source_customer": _("Source customers"),

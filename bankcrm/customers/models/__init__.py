@@ -1,7 +1,7 @@
 """The golden record and the facts around it."""
 
 from bankcrm.customers.models.contact import Interaction, Task
-from bankcrm.customers.models.coverage import Coverage, CustomerVisibility
+from bankcrm.customers.models.coverage import Coverage, CustomerVisibility, OwningPeriod
 from bankcrm.customers.models.customer import (
     Customer,
     CustomerFigures,
@@ -29,6 +29,7 @@ __all__ = [
     "IdentityDocument",
     "Interaction",
     "OrganisationProfile",
+    "OwningPeriod",
     "PersonProfile",
     "Relation",
     "SavedView",

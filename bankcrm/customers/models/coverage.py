@@ -67,3 +67,28 @@ class CustomerVisibility(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer_id} @ {self.unit_id}: {self.reason}"
+
+
+class OwningPeriod(models.Model):
+    """From when to when (half-open) a unit answered for a customer. An open begin: since we know the customer."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="owning_periods", verbose_name=_("customer"))
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+", verbose_name=_("owning unit"))
+    from_on = models.DateField(_("from"), null=True, blank=True)
+    to_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = CustomerOwnedManager()
+
+    class Meta:
+        verbose_name = _("owning period")
+        verbose_name_plural = _("owning periods")
+        constraints = [
+            models.UniqueConstraint(fields=["customer"], condition=Q(to_on=None), name="owning_period_one_open"),
+            models.CheckConstraint(
+                name="owning_period_forward", condition=Q(from_on=None) | Q(to_on=None) | Q(to_on__gt=models.F("from_on"))
+            ),
+        ]
+        indexes = [models.Index("customer", "from_on", name="owning_period_by_customer")]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} @ {self.unit_id} {self.from_on} – {self.to_on}"

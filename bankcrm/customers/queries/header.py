@@ -14,6 +14,7 @@ from bankcrm.customers.models import Coverage, Customer, Holding, IdentityDocume
 from bankcrm.customers.queries.figures import Figures, Moment, Trend, current, moment, trend
 from bankcrm.customers.queries.lake import Availability
 from bankcrm.customers.queries.subject import Subject, coverage_on, of_customer
+from bankcrm.org.models import OrgUnit
 
 NO_CONTACT_DAYS = 90
 MONTHS_BACK = 12
@@ -71,6 +72,7 @@ class Header:
     marks: tuple[Mark, ...]
     document: IdentityDocument | None
     document_number: str
+    unit: OrgUnit | None  # the owning unit at that moment; None: nobody kept it that far back
     lookers: tuple[Looker, ...]
     figures: tuple[KeyFigure, ...]
     state: Availability
@@ -109,13 +111,15 @@ def header(subject: Subject, month: str = "") -> Header:
     holdings = _notable_holdings(subject.customer, today)
     primary = _primary(documents)
     coverage = subject.coverage if at.is_current else of_customer(coverage_on(subject.customer, at.on))
+    unit = _owning_unit(subject.customer, at)
     return Header(
         subject=subject,
         name=subject.name,
         marks=_marks(subject, documents, holdings, today),
         document=primary,
         document_number=subject.show(document_class(primary), primary.document_number) if primary else "",
-        lookers=_lookers(subject.customer, coverage),
+        unit=unit,
+        lookers=_lookers(unit or subject.customer.owning_unit, coverage),
         figures=_key_figures(subject, figures, _before(subject, line, at)),
         state=_state(figures, at, line),
         moment=at,
@@ -170,11 +174,20 @@ def _key_figure(name: str, now: Figures | None, before: Figures | None) -> KeyFi
     return KeyFigure(name, FIGURE_LABELS[name], value, is_money=True, change=rules.change_share(value, past))
 
 
-def _lookers(customer: Customer, coverage: tuple[Coverage, ...]) -> tuple[Looker, ...]:
+def _owning_unit(customer: Customer, at: Moment) -> OrgUnit | None:
+    """The unit that answered for the customer at that moment. What was before the first load is taken as it was then."""
+    if at.is_current:
+        return customer.owning_unit
+    held = customer.owning_periods.filter(Q(from_on=None) | Q(from_on__lte=at.on), Q(to_on=None) | Q(to_on__gt=at.on))
+    period = held.select_related("unit").first()
+    return period.unit if period else None
+
+
+def _lookers(unit: OrgUnit, coverage: tuple[Coverage, ...]) -> tuple[Looker, ...]:
     found = [Looker(share.user.label, share.get_role_display(), share.share) for share in coverage]
     rest = rules.residual_share(share.share for share in coverage)
     if rest:
-        found.append(Looker(_("Virtual manager"), customer.owning_unit.label, rest, is_virtual=True))
+        found.append(Looker(_("Virtual manager"), unit.label, rest, is_virtual=True))
     return tuple(found)
 
 

@@ -14,6 +14,7 @@ from bankcrm.feeds.models import BankSetting, Build, Load, LoadFile
 from bankcrm.feeds.publish.facts import Progress
 from bankcrm.feeds.publish.merge import gone_sql, merge_sql, override_sql, staged
 from bankcrm.feeds.publish.organisation import Row, publish_staff, publish_units
+from bankcrm.feeds.publish.owning import keep_owning_periods
 from bankcrm.feeds.publish.stage import Delta
 from bankcrm.lake.faults import checkpoint
 
@@ -47,6 +48,8 @@ def publish(
         for number, delta in enumerate(deltas):
             progress(f"publish:{delta.fact.name}", number / len(deltas))
             changed[delta.fact.name] = apply_delta(delta, business_date=build.business_date)
+            if delta.fact.name == "customer" and delta.upserts:
+                changed["owning_period"] = keep_owning_periods(business_date=build.business_date)
         _make_current(build, base_currency=base_currency, effective=effective, changed=changed)
         audit.record(
             "build.publish", by=by, obj=build, after={"business_date": build.business_date, "changed": changed}
