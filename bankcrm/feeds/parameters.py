@@ -27,6 +27,13 @@ PARAMETERS = (
         high=23,
     ),
     Parameter(
+        "feeds.missing_day",
+        str,
+        "mark",
+        _("What a business day without balances does, where all balances are delivered every day"),
+        choices={"stop": _("Stop the load"), "mark": _("Mark it and carry the last balances on")},
+    ),
+    Parameter(
         "customers.source_rank",
         str,
         "CORE,LOAN,CARD,WEALTH",

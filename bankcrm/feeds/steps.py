@@ -11,7 +11,7 @@ from django.db import connection
 from bankcrm.core import parameters
 from bankcrm.customers.models import Customer
 from bankcrm.customers.numbers import SQL_MACRO
-from bankcrm.feeds import quarantine
+from bankcrm.feeds import continuity, quarantine
 from bankcrm.feeds.contract.catalogue import BY_NAME, FEEDS
 from bankcrm.feeds.matching import MatchInput, match
 from bankcrm.feeds.models import BankSetting, Build, LoadFile
@@ -69,6 +69,7 @@ def land_files(run: Run) -> None:
 
 def check_totals(run: Run) -> None:
     """Refuses the delivery when counts or control totals disagree, or too large a share of a file's rows is bad."""
+    continuity.check_days(run)
     limit = parameters.value("feeds.max_rejected_share")
     for _row, landed in run.landed:
         for fault in landed.faults:
@@ -216,6 +217,7 @@ def build_figures(run: Run) -> None:
     except BuildError as error:
         raise Refused("build_stopped", {"check": error.code, "error": error.detail}) from error
     open_tables(run)
+    continuity.keep_absent_accounts(run)
 
 
 def stage_facts(run: Run) -> None:

@@ -34,6 +34,9 @@ PROBLEMS: dict[str, Promise] = {
     "interrupted": _("The load was interrupted before it was published. Load the delivery again: nothing was changed."),
     "disk_full": _("The disk is full. Free some space and load again: nothing was changed."),
     "internal": _("The load failed because of a fault in the program: %(error)s"),
+    "missing_days": _(
+        "No balances came for %(days)s. Load these days first, or set the parameter feeds.missing_day to mark."
+    ),
     "build_stopped": _("A check of the build found faults: %(error)s"),
 }
 
@@ -64,6 +67,8 @@ LOG: dict[str, Promise] = {
     "landed": _("%(file)s: %(rows)s rows in, %(rejected)s rejected"),
     "references": _("%(feed)s: %(rows)s rows point at something unknown"),
     "matched": _("%(created)s new customers, %(joined)s source customers joined to known ones"),
+    "missing_days": _("No balances came for %(days)s; the last ones are carried on"),
+    "absent_accounts": _("%(file)s leaves out %(rows)s open accounts; their last balances are carried on"),
     "coverage_refused": _("%(rows)s shares of managers refused: more than 100 % of one customer"),
 }
 
