@@ -1,10 +1,11 @@
 import socket
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 
 from bankcrm.core.testing import as_owner
 from bankcrm.core.testing.plugin import OutsideConnectionError
+from bankcrm.org.models import OrgUnit
 
 
 def test_tests_cannot_reach_another_machine():
@@ -44,3 +45,32 @@ def test_as_owner_goes_back_after_an_error(db):
 def test_as_owner_is_not_counted_as_queries(db, django_assert_num_queries):
     with django_assert_num_queries(0), as_owner():
         pass
+
+
+def unit(code):
+    return OrgUnit(code=code, name="总行", kind="head_office", no=1, no_end=1000)
+
+
+def test_the_web_role_cannot_write_what_only_the_load_writes(db):
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        unit("A").save()
+    with as_owner():
+        unit("A").save()
+    assert OrgUnit.objects.filter(code="A").exists()
+
+
+def test_the_web_role_cannot_change_or_remove_the_audit(db):
+    for statement in ("UPDATE core_auditevent SET reason = ''", "DELETE FROM core_auditevent"):
+        with (
+            pytest.raises(ProgrammingError, match="permission denied"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_real_transactions_leave_nothing_to_the_next_test(transactional_db, turn):
+    assert not OrgUnit.objects.exists()
+    with as_owner():
+        unit("A").save()
