@@ -6,7 +6,6 @@ import os
 import socket
 import sys
 import time
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,13 +103,9 @@ def _processes(home: Home, host: str, port: int, workers: int) -> list["Process"
     from bankcrm.config.cli.bank import command_line, environment
     from bankcrm.config.cli.supervise import Process
 
-    processes = []
-    lake_query = "inline"
-    if find_spec("bankcrm.lake.server"):
-        lake_query = "process"
-        query = [sys.executable, "-m", "bankcrm.lake.server", "--home", str(home.root)]
-        processes.append(Process("query process", query, environment(), home.logs / "query.log"))
-    values = {"BANKCRM_LAKE_QUERY": lake_query}
+    query = [sys.executable, "-m", "bankcrm.lake.server", "--home", str(home.root)]
+    processes = [Process("query process", query, environment(), home.logs / "query.log")]
+    values = {"BANKCRM_LAKE_QUERY": "process"}
     processes.append(
         Process("worker", command_line("worker"), environment("worker") | values, home.logs / "worker.log")
     )
@@ -145,7 +140,7 @@ def _wait_until_ready(supervisor: "Supervisor", host: str, port: int) -> None:
 
 def _greet(host: str, port: int, demo_logins: bool) -> None:
     click.echo(f"\n  http://{'localhost' if host in {'127.0.0.1', '0.0.0.0'} else host}:{port}/\n")  # noqa: S104
-    if demo_logins and find_spec("bankcrm.demo.logins"):
+    if demo_logins:
         from bankcrm.demo import logins
 
         click.echo(logins.table())
