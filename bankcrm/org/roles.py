@@ -38,7 +38,7 @@ READ_CUSTOMERS = (
     may.CUSTOMERS_INTERACTIONS_VIEW,
     may.CUSTOMERS_HISTORY,
 )
-LOOK_AFTER = (*READ_CUSTOMERS, may.CUSTOMERS_EDIT, may.CUSTOMERS_INTERACTIONS_LOG, may.CUSTOMERS_EXPORT, may.FEEDS_VIEW)
+LOOK_AFTER = (*READ_CUSTOMERS, may.CUSTOMERS_EDIT, may.CUSTOMERS_INTERACTIONS_LOG, may.CUSTOMERS_EXPORT)
 
 
 def _role(code: str, label: Promise, allowed: tuple[Permission, ...], landing: str = "workbench:home") -> Role:
@@ -52,17 +52,17 @@ _ALL = (
     _role(
         "head_office_marketing",
         _("Head-office marketing"),
-        (*READ_CUSTOMERS, may.CUSTOMERS_WHOLE_BANK, may.CUSTOMERS_EXPORT, may.FEEDS_VIEW, may.ORG_VIEW),
+        (*READ_CUSTOMERS, may.CUSTOMERS_WHOLE_BANK, may.CUSTOMERS_EXPORT, may.ORG_VIEW),
     ),
     _role(
         "product_manager",
         _("Product manager"),
-        (may.CUSTOMERS_VIEW, may.CUSTOMERS_LIST, may.CUSTOMERS_FIGURES, may.FEEDS_VIEW),
+        (may.CUSTOMERS_VIEW, may.CUSTOMERS_LIST, may.CUSTOMERS_FIGURES),
     ),
     _role(
         "risk_officer",
         _("Risk officer"),
-        (*READ_CUSTOMERS, may.CUSTOMERS_WHOLE_BANK, may.CUSTOMERS_EXPORT, may.FEEDS_VIEW, may.ORG_VIEW),
+        (*READ_CUSTOMERS, may.CUSTOMERS_WHOLE_BANK, may.CUSTOMERS_EXPORT, may.ORG_VIEW),
     ),
     _role(
         "data_steward",

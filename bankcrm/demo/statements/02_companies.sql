@@ -44,7 +44,7 @@ WITH numbered AS (
              WHEN rank > 0.93 AND draw('joint stock', o) < 0.5 THEN 'joint_stock'
              WHEN draw('form', o) < 0.03 THEN 'partnership' ELSE 'limited' END AS organisation_type,
         CASE WHEN public_body THEN public_kind.section WHEN sole_trader THEN trade.section
-             WHEN in_group AND place = 0 THEN 'L' ELSE slot.section END AS industry,
+             WHEN o = 1 THEN 'C' WHEN in_group AND place = 0 THEN 'L' ELSE slot.section END AS industry,
         CASE WHEN public_body THEN 'S' WHEN rank > 0.985 THEN 'large' WHEN rank > 0.90 THEN 'medium'
              WHEN rank > 0.45 AND NOT sole_trader THEN 'small' ELSE 'micro' END AS size_class,
         CASE WHEN public_body THEN public_place.name || CASE WHEN body >= len(getvariable('districts')) * len(getvariable('bodies'))
@@ -71,7 +71,7 @@ SELECT o, n, block, place, in_group, public_body, sole_trader, front, rank, line
                         THEN getvariable('numerals')[1 + again % 10] ELSE '' END END
             || CASE WHEN public_body OR sole_trader OR place = 0 AND in_group THEN '' WHEN organisation_type = 'joint_stock' THEN '股份有限公司'
                     WHEN organisation_type = 'partnership' THEN '合伙企业（有限合伙）' ELSE '有限公司' END END AS name,
-    CASE WHEN sole_trader THEN trade.name || '经营' WHEN public_body THEN '公共服务' ELSE slot.scope END AS business_scope,
+    CASE WHEN o = 1 THEN '通用机械设备的制造、销售与维修；金属制品加工' WHEN sole_trader THEN trade.name || '经营' WHEN public_body THEN '公共服务' ELSE slot.scope END AS business_scope,
     CAST(100 * log_logistic(rank, 300000, 0.72) * CASE WHEN sole_trader THEN 0.35 ELSE 1 END AS BIGINT) AS wealth,
     CASE WHEN public_body THEN NULL ELSE 10000 * CAST(greatest(1, round(log_logistic(rank, 60, 0.75)
         * CASE WHEN sole_trader THEN 0.1 ELSE 5 END, -1)) AS BIGINT) END AS capital,
