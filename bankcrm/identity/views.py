@@ -19,15 +19,16 @@ def candidates(request: Request) -> HttpResponse:
     last = _last(request)
     found = list((queries.after(rows, last) if last else rows)[: queries.PAGE + 1])
     counts = queries.candidate_counts(request.scope)
+    pairs = queries.pairs(request.scope, found[: queries.PAGE])
     context = {
-        "pairs": queries.pairs(request.scope, found[: queries.PAGE]),
+        "pairs": pairs,
         "next_after": found[queries.PAGE - 1].pk if len(found) > queries.PAGE else None,
         "reason": reason,
         "reasons": [(code, label, counts.get(code, 0)) for code, label in MatchCandidate.Reason.choices],
         "total": sum(counts.values()),
         "is_first_page": last is None,
     }
-    audit.record("candidates.view", by=request.scope, detail={"reason": reason, "rows": len(context["pairs"])})
+    audit.record("candidates.view", by=request.scope, detail={"reason": reason, "rows": len(pairs)})
     return render(request, "identity/_candidates.html" if is_piece(request) else "identity/candidates.html", context)
 
 
