@@ -31,8 +31,9 @@ TURNS = 5
 FILES = {
     "holding": """
         SELECT 'CORE' AS source_system, 'H' || i AS holding_id, 'C' || i // 3 AS customer_id,
-            '62284800' || i AS account_number, 'P' || i % 60 AS product_id, 'U' || i % 400 AS unit_id, 'CNY' AS currency, 'class_1' AS account_nature,
-            'active' AS status, DATE '2015-01-01' + (hash(i) % 4000)::INTEGER AS opened_on, NULL AS matures_on,
+            '62284800' || i AS account_number, 'P' || i % 60 AS product_id, 'U' || i % 400 AS unit_id,
+            'CNY' AS currency, 'class_1' AS account_nature, 'active' AS status,
+            DATE '2015-01-01' + (hash(i) % 4000)::INTEGER AS opened_on, NULL AS matures_on,
             '9999-12-31' AS closed_on, 0.0035 AS rate, NULL AS contract_amount
         FROM range({rows}) AS r (i)""",
     "balance": """
@@ -43,9 +44,12 @@ FILES = {
         SELECT 'CORE' AS source_system, 'T' || lpad(i::VARCHAR, 10, '0') AS transaction_id,
             'H' || hash(i) % 900000 AS holding_id, DATE '2026-11-01' + (hash(i * 3) % 22)::INTEGER AS transacted_on,
             strftime(TIMESTAMP '2026-11-22' + to_seconds((hash(i) % 86400)::BIGINT), '%Y-%m-%d %H:%M:%S')
-                AS transacted_at, i % 7 AS sequence, 'credit' AS direction, ((hash(i * 11) % 10000000) / 100)::DECIMAL(20, 2) AS amount,
-            'CNY' AS currency, ((hash(i * 13) % 100000000) / 100)::DECIMAL(20, 2) AS balance_after,
-            (['salary', 'transfer', 'cash'])[1 + (hash(i * 17) % 3)::INTEGER] AS transaction_type, 'mobile' AS channel,
+                AS transacted_at,
+            i % 7 AS sequence, 'credit' AS direction,
+            ((hash(i * 11) % 10000000) / 100)::DECIMAL(20, 2) AS amount, 'CNY' AS currency,
+            ((hash(i * 13) % 100000000) / 100)::DECIMAL(20, 2) AS balance_after,
+            (['salary', 'transfer', 'cash'])[1 + (hash(i * 17) % 3)::INTEGER] AS transaction_type,
+            'mobile' AS channel,
             (['张三', '李四有限公司', '某某科技股份有限公司'])[1 + (hash(i * 23) % 3)::INTEGER] AS counterparty_name,
             '6228' || hash(i * 29) % 1000000000000 AS counterparty_account, '江州银行' AS counterparty_bank,
             (['工资', '转账', '消费 超市'])[1 + (hash(i * 31) % 3)::INTEGER] AS summary

@@ -209,6 +209,18 @@ def test_a_key_that_occurs_twice_keeps_its_first_row(landing):
     assert landed.rows_rejected == 3
 
 
+def test_a_key_that_occurs_twice_is_found_in_a_file_without_other_faults(landing):
+    landing.land(SHORT + "CORE,1,a\nCORE,2,b\nCORE,1,c\n")
+    assert landing.rows("thing_id, name, row") == [("1", "a", 1), ("2", "b", 2)]
+    assert landing.rejects("line, reason") == [(4, "duplicate_key")]
+
+
+def test_a_nul_in_an_otherwise_good_file_costs_its_line(landing):
+    landing.land(SHORT + "CORE,1,a\nCORE,2,b\x00\nCORE,3,c\n")
+    assert landing.rows("thing_id") == [("1",), ("3",)]
+    assert landing.rejects("line, reason") == [(3, "nul_character")]
+
+
 def test_a_delta_deletes_by_key_alone_and_knows_only_two_operations(landing):
     content = "source_system,thing_id,name,colour,operation\n"
     content += "CORE,1,a,,U\nCORE,2,,,D\nCORE,3,c,,\nCORE,4,d,,X\nCORE,5,,puce,d\n"
