@@ -1,0 +1,62 @@
+"""An IT operator's bad morning: a delivery with faults, seen, understood, put right and loaded again."""
+
+import re
+import shutil
+
+import pytest
+from django.utils import translation
+from django.utils.translation import gettext
+from playwright.sync_api import expect
+
+from tests.browser.bank import HISTORY, NEXT_DAY
+
+
+def zh(msgid: str) -> str:
+    """The interface's Chinese for a text."""
+    with translation.override("zh-hans"):
+        return gettext(msgid)
+
+
+@pytest.fixture
+def faulty_delivery(bank):
+    """The next day's delivery with a 31 February and an unknown channel in it; yields the right one."""
+    inbox = bank.inbox / NEXT_DAY
+    right = bank.home / "right" / NEXT_DAY
+    right.parent.mkdir()
+    shutil.move(inbox, right)
+    told = bank.run("demo", "faults", str(right), str(inbox), "--fault", "wrong_date", "--fault", "unknown_code")
+    assert "2026-02-31" in told
+    return right
+
+
+def test_a_faulty_delivery_is_refused_explained_corrected_and_published(page_as, bank, faulty_delivery):
+    page = page_as("it_operator")
+    page.goto("/feeds/loads/")
+    expect(page.locator("header .date")).to_contain_text(HISTORY)
+    waiting = page.locator("section", has=page.get_by_role("heading", name=zh("Waiting in the inbox")))
+    waiting.locator("tr", has_text=NEXT_DAY).get_by_role("button", name=zh("Load"), exact=True).click()
+    page.wait_for_url(re.compile(r"/feeds/loads/\d+/$"))
+    expect(page.locator("#load .tag").first).to_have_text(zh("Refused"), timeout=60_000)
+    expect(page.get_by_role("alert")).to_contain_text("%")  # over the share of bad rows
+    page.get_by_role("link", name=zh("All rows")).click()
+    rejects = page.locator("#rejects")
+    expect(rejects).to_contain_text("2026-02-31")
+    expect(rejects).to_contain_text("fax")
+    with page.expect_download() as begun:
+        page.get_by_role("link", name=zh("Download")).click()
+    text = begun.value.path().read_text(encoding="utf-8-sig")
+    assert "transaction_core.csv" in text
+    assert "transacted_on,2026-02-31," in text
+    assert "channel,fax," in text
+    page.goto("/")
+    expect(page.locator("header .date")).to_contain_text(HISTORY)  # yesterday's data stay
+
+    shutil.rmtree(bank.inbox / NEXT_DAY)
+    shutil.copytree(faulty_delivery, bank.inbox / NEXT_DAY)
+    page.goto("/feeds/loads/")
+    page.locator("#loads").get_by_role("link", name=NEXT_DAY).first.click()
+    page.get_by_role("button", name=zh("Load this folder again")).click()
+    expect(page.locator("#load .tag").first).to_have_text(zh("Published"), timeout=90_000)
+    page.goto("/feeds/states/")
+    expect(page.locator("header .date")).to_contain_text(NEXT_DAY)
+    expect(page.locator("main")).to_contain_text(NEXT_DAY)
