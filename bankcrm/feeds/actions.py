@@ -1,5 +1,6 @@
 """Ordering loads and their end, from a page. The worker does the work."""
 
+from datetime import date
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -25,7 +26,7 @@ def order_load(*, by: Scope, delivery: str) -> Load:
     folder = inbox.folder_named(delivery)
     if folder is None:
         raise ValidationError(_("There is no delivery %(name)s in the inbox."), params={"name": delivery})
-    return _order(folder, by)
+    return _order(folder, date.fromisoformat(folder.name), by)
 
 
 @transaction.atomic
@@ -38,13 +39,14 @@ def repeat_load(*, by: Scope, load: Load) -> Load:
     folder = Path(load.folder)
     if not folder.is_dir():
         raise ValidationError(_("The folder %(folder)s is no longer there."), params={"folder": load.folder})
-    return _order(folder, by)
+    # Where a folder is not named by its date, its load knows it, and the manifest says it again.
+    return _order(folder, load.business_date, by)
 
 
-def _order(folder: Path, by: Scope) -> Load:
+def _order(folder: Path, day: date, by: Scope) -> Load:
     if Load.objects.filter(folder=str(folder), state__in=UNFINISHED).exists():
         raise ValidationError(_("This delivery is being loaded already."))
-    load = Load.objects.create(business_date=folder.name, folder=str(folder), started_by_id=by.user_id)
+    load = Load.objects.create(business_date=day, folder=str(folder), started_by_id=by.user_id)
     audit.record("load.order", by=by, obj=load, after={"folder": load.folder})
     run_load.defer(load_id=load.pk)
     return load

@@ -44,7 +44,6 @@ def check_days(run: Run) -> None:
 
 def keep_absent_accounts(run: Run) -> None:
     """Names open accounts that a full balance file leaves out. Their last balance is carried on."""
-    assert run.manifest is not None
     holdings, balances = run.manifest.tables["src_holding"], run.manifest.tables["fact_balance"]
     for landed in full_balances(run):
         absent = absent_from_full(

@@ -54,7 +54,7 @@ class Load(models.Model):
 
 
 class LoadFile(models.Model):
-    """One file of a load: counts, totals and where its rows lie in the lake. `is_effective`: part of the present state."""
+    """One file of a load: counts, totals, where its rows lie in the lake. `is_effective`: part of the present state."""
 
     load = models.ForeignKey(Load, models.CASCADE, related_name="files", verbose_name=_("load"))
     feed = models.CharField(_("feed"), max_length=30)

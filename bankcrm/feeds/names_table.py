@@ -1,4 +1,4 @@
-"""`ref_name`: what matching, search and sorting need of each name, worked out once for each distinct name and carried on."""
+"""`ref_name`: what matching, search and sorting need of each name, worked out once for each and carried on."""
 
 from pathlib import Path
 
@@ -20,7 +20,10 @@ SCHEMA = pa.schema(
         ("initials", pa.list_(pa.string())),
     ]
 )
-COLUMNS = "name VARCHAR, kind VARCHAR, normalised VARCHAR, sort_key VARCHAR, pieces VARCHAR[], pinyin VARCHAR[], initials VARCHAR[]"
+COLUMNS = (
+    "name VARCHAR, kind VARCHAR, normalised VARCHAR, sort_key VARCHAR, "
+    "pieces VARCHAR[], pinyin VARCHAR[], initials VARCHAR[]"
+)
 BATCH = 100_000
 
 

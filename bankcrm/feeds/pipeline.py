@@ -3,9 +3,10 @@
 import errno
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,13 +23,16 @@ from bankcrm.feeds.run import Cancelled, Refused, Run
 from bankcrm.feeds.steps import STEPS
 from bankcrm.feeds.tidy import tidy
 from bankcrm.lake.connection import connect
-from bankcrm.lake.delivery import read_delivery
 from bankcrm.lake.delivered import Delivery, DeliveryError
+from bankcrm.lake.delivery import read_delivery
 from bankcrm.lake.faults import checkpoint
 from bankcrm.lake.store import LakePaths
 
 # One number for "a load is running" among PostgreSQL's advisory locks; it goes with the connection, however that ends.
 LOCK = 7_315_001
+STARTED = ("business_date", "mode", "folder", "fingerprint", "started_at", "started_by", "state")
+
+log = logging.getLogger(__name__)
 
 
 class AnotherLoadRuns(Exception):  # noqa: N818 - says what is the matter
@@ -90,8 +94,12 @@ def start_load(load: Load, *, by: Scope, tell: Callable[[str, float], None]) -> 
 
 def fingerprint(delivery: Delivery) -> str:
     """The same for two deliveries exactly when they say the same of the same day."""
-    files = sorted([file.feed, file.source_system, file.scope, file.sha256] for file in delivery.files)
-    content = json.dumps([delivery.business_date.isoformat(), delivery.mode, files])
+    # How a file is written belongs to what it says: another encoding, and the same bytes mean something else.
+    files = sorted(
+        [file.feed, file.source_system, file.scope, file.sha256, json.dumps(asdict(file.format))]
+        for file in delivery.files
+    )
+    content = json.dumps([delivery.business_date.isoformat(), delivery.mode, delivery.base_currency, files])
     return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -108,12 +116,14 @@ def only_one_load(*, wait: bool, tell: Callable[[str, float], None]) -> Iterator
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+        if connection.is_usable():  # a lost connection has let go of the lock already
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 def mark_interrupted() -> int:
-    """Loads that say they are running while we hold the lock have died; answers how many."""
+    """Loads that say they are running while we hold the lock have died, and so have their builds; answers how many."""
+    Build.objects.filter(published_at=None).delete()
     return Load.objects.filter(state=Load.State.RUNNING).update(
         state=Load.State.FAILED, problem="interrupted", finished_at=timezone.now()
     )
@@ -121,27 +131,35 @@ def mark_interrupted() -> int:
 
 def _load(delivery: Delivery, *, by: Scope, tell: Callable[[str, float], None], load: Load | None = None) -> Load:
     print_ = fingerprint(delivery)
-    known = Load.objects.filter(fingerprint=print_, state=Load.State.PUBLISHED).order_by("-pk").first()
+    # All of it must still be in force: a correction of one file since then makes this delivery news again.
+    same = Load.objects.filter(fingerprint=print_, state=Load.State.PUBLISHED)
+    known = same.exclude(files__is_effective=False).order_by("-pk").first()
     load = load or Load()
     load.business_date, load.mode, load.folder = delivery.business_date, delivery.mode, str(delivery.folder)
     load.fingerprint, load.started_at, load.started_by_id = print_, timezone.now(), load.started_by_id or by.user_id
     load.state = Load.State.RUNNING
-    load.save()
+    # Not `cancel_requested`: that is for others to set at any moment.
+    load.save(update_fields=STARTED if load.pk else None)
     audit.record("load.start", by=by, obj=load, after={"business_date": load.business_date, "folder": load.folder})
     for fault in delivery.faults:
         if fault.is_error:
             return _refuse(load, fault.code, {"file": fault.file, **fault.detail})
-    if known is not None:
+    if _is_in_force(print_):
         return _finish(load, Load.State.UNCHANGED)
     return _run(load, delivery, by, tell)
 
 
+def _is_in_force(print_: str) -> bool:
+    """Whether this very delivery was published and nothing has taken the place of any of its files since."""
+    same = Load.objects.filter(fingerprint=print_, state=Load.State.PUBLISHED)
+    return same.filter(files__isnull=False).exclude(files__is_effective=False).exists()
+
+
 def _run(load: Load, delivery: Delivery, by: Scope, tell: Callable[[str, float], None]) -> Load:
     paths = LakePaths(settings.LAKE_ROOT)
-    lake = connect(temp=paths.temp, extensions=("postgres",))
-    run = Run(load=load, delivery=delivery, by=by, lake=lake, paths=paths, tell=tell)
     try:
-        _steps(run)
+        with closing(connect(temp=paths.temp, extensions=("postgres",))) as lake:
+            _steps(Run(load=load, delivery=delivery, by=by, lake=lake, paths=paths, tell=tell))
     except Refused as refused:
         return _refuse(load, refused.problem, refused.detail)
     except DeliveryError as error:
@@ -152,10 +170,12 @@ def _run(load: Load, delivery: Delivery, by: Scope, tell: Callable[[str, float],
         _fail(load, error)
         raise
     finally:
-        lake.close()
         _drop_unpublished(load)
     load.refresh_from_db()
-    tidy(paths)
+    try:
+        tidy(paths)
+    except OSError:  # the load is published whatever becomes of old files; the next one tidies them
+        log.warning("could not tidy the lake", exc_info=True)
     return load
 
 
@@ -185,7 +205,7 @@ def _refuse(load: Load, problem: str, detail: dict[str, Any]) -> Load:
 
 
 def _fail(load: Load, error: BaseException) -> None:
-    full = isinstance(error, OSError) and error.errno == errno.ENOSPC or "No space left" in str(error)
+    full = (isinstance(error, OSError) and error.errno == errno.ENOSPC) or "No space left" in str(error)
     load.problem = "disk_full" if full else "interrupted" if isinstance(error, KeyboardInterrupt) else "internal"
     load.problem_detail = {"error": f"{type(error).__name__}: {error}"[:1000]}
     if connection.is_usable():

@@ -1,4 +1,4 @@
-"""Rejected rows, values left out, and warnings: from the lake into a table that people can read, filter and download."""
+"""Rejected rows, values left out, and warnings: from the lake into a table that people can read and download."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -75,7 +75,8 @@ def reference_sql(feed: Feed, reference: Reference) -> str:
     return (
         f"SELECT '{feed.name}' AS feed, r._file AS file, NULL AS line, '{reference.columns[-1]}' AS \"column\", "
         f"{value} AS value, 'unknown_{reference.feed}' AS reason, '{severity}' AS severity "
-        f"FROM read_parquet($paths, union_by_name = true) r ANTI JOIN {target.table} k ON k.{target.columns[0]} = {value} "
+        f"FROM read_parquet($paths, union_by_name = true) r "
+        f"ANTI JOIN {target.table} k ON k.{target.columns[0]} = {value} "
         f"WHERE {given}{once} LIMIT {KEPT_PER_FILE}"
     )
 
@@ -91,7 +92,8 @@ def keep_refused_coverage(run: Run) -> int:
     return _keep(
         run,
         "SELECT 'coverage' AS feed, '' AS file, NULL AS line, 'share' AS \"column\", "
-        "feed_key || ' ' || share AS value, 'share_over_100' AS reason, 'row' AS severity FROM refused_coverage",
+        "feed_key || ' ' || share AS value, 'share_over_100' AS reason, 'row' AS severity FROM refused_coverage "
+        f"ORDER BY feed_key LIMIT {KEPT_PER_FILE}",
         {},
     )
 

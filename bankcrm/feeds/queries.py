@@ -74,7 +74,7 @@ def rejects(scope: Scope, load: Load) -> QuerySet[Reject]:
 def reject_counts(scope: Scope, load: Load) -> list[dict[str, Any]]:
     """Rows by feed, reason and severity, the most frequent first. Needs `feeds.rejects`."""
     counted = rejects(scope, load).order_by().values("feed", "reason", "severity").annotate(count=Count("id"))
-    return list(counted.order_by("-count", "feed", "reason"))
+    return [dict(row) for row in counted.order_by("-count", "feed", "reason")]
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def feed_states(scope: Scope, *, now: datetime | None = None) -> list[FeedState]
     due = due_date(now)
     found = LoadFile.objects.filter(is_effective=True).values("feed")
     last = {
-        row["feed"]: row
+        row["feed"]: dict(row)
         for row in found.annotate(last=Max("business_date"), at=Max("load__finished_at"), n=Sum("rows_loaded"))
     }
     return [_feed_state(feed, last.get(feed.name), due, now) for feed in FEEDS]
@@ -133,7 +133,7 @@ def last_business_day(day: date) -> date:
     )
     for back in range(16):
         candidate = day - timedelta(days=back)
-        if known.get(candidate, candidate.weekday() < 5):  # noqa: PLR2004 - Saturday
+        if known.get(candidate, candidate.weekday() < 5):
             return candidate
     return day
 
@@ -149,11 +149,10 @@ def holdings_by_class(scope: Scope) -> Sequence[dict[str, Any]]:
     open_holdings = Holding.objects.everything(because="totals of the whole bank, no customer is shown").exclude(
         status="closed"
     )
-    return list(
-        open_holdings.values("product_class", "currency")
-        .annotate(count=Count("id"), balance=Sum("balance"), balance_base=Sum("balance_base"))
-        .order_by("product_class", "currency")
+    rows = open_holdings.values("product_class", "currency").annotate(
+        count=Count("id"), balance=Sum("balance"), balance_base=Sum("balance_base")
     )
+    return [dict(row) for row in rows.order_by("product_class", "currency")]
 
 
 def customers_by_kind(scope: Scope) -> dict[str, int]:

@@ -49,8 +49,8 @@ class Run:
     effective: list[tuple[int, LandedFile]] = field(default_factory=list)
     previous: Build | None = None
     previous_manifest: BuildManifest | None = None
-    build: Build | None = None
-    manifest: BuildManifest | None = None
+    opened: Build | None = None
+    made: BuildManifest | None = None
     unidentified_id: int = 0
     map_path: Path | None = None
     deltas: list[Delta] = field(default_factory=list)
@@ -59,9 +59,22 @@ class Run:
     changed: dict[str, int] = field(default_factory=dict)
 
     @property
+    def build(self) -> Build:
+        """The build under way. Raises RuntimeError before there is one."""
+        if self.opened is None:
+            raise RuntimeError("no build was opened yet")
+        return self.opened
+
+    @property
+    def manifest(self) -> BuildManifest:
+        """What the build under way is made of so far. Raises RuntimeError before its first phase."""
+        if self.made is None:
+            raise RuntimeError("the build has no tables yet")
+        return self.made
+
+    @property
     def out(self) -> Path:
-        """The folder of the build under way. Raises AssertionError before there is one."""
-        assert self.build is not None
+        """The folder of the build under way. Raises RuntimeError before there is one."""
         return self.paths.build(self.build.pk)
 
     def progress(self, message: str, share: float) -> None:

@@ -1,4 +1,4 @@
-"""The steps of a load, in order. Each leaves files or rows that nobody sees until the last commit, and can be run again."""
+"""The steps of a load, in order. Each leaves files or rows that nobody sees until the last commit."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -92,12 +92,12 @@ def settle_state(run: Run) -> None:
     """Puts together which files are in force, opens the build, and folds deltas into states."""
     run.effective = effective_files(run)
     dates = [landed.business_date for _pk, landed in run.effective]
-    run.build = Build.objects.create(load=run.load, business_date=max(dates))
+    run.opened = Build.objects.create(load=run.load, business_date=max(dates))
     run.out.mkdir(parents=True, exist_ok=True)
     run.previous = Build.objects.filter(is_current=True).first()
     run.previous_manifest = BuildManifest.from_json(run.previous.manifest) if run.previous else None
     run.unidentified_id = unidentified_customer_id()
-    run.manifest = run_state(_build_input(run), progress=_share(run))
+    run.made = run_state(_build_input(run), progress=_share(run))
     open_tables(run)
     run.units = rows_of(run, "SELECT * FROM src_org_unit ORDER BY unit_id")
     run.staff = rows_of(run, "SELECT * FROM src_employee ORDER BY employee_id, role, post_unit_id")
@@ -150,7 +150,6 @@ def allocate_customer_ids(count: int) -> list[int]:
 
 
 def _build_input(run: Run) -> BuildInput:
-    assert run.build is not None
     return BuildInput(
         lake_root=run.paths.root,
         build_id=run.build.pk,
@@ -172,7 +171,6 @@ def _share(run: Run) -> Callable[[str, int, int], None]:
 
 def open_tables(run: Run) -> None:
     """Makes a view of each table of the build under way."""
-    assert run.manifest is not None
     for name, parts in run.manifest.parts.items():
         define_view(run.lake, name, table_sql(run.paths.root, parts, run.manifest.columns.get(name, ())))
 
@@ -202,7 +200,8 @@ def match_customers(run: Run) -> None:
     build_names(lake, out=run.out, previous=_previous_file(run, "ref_name"))
     attach_postgres(lake)
     lake.execute(
-        "CREATE OR REPLACE TEMP TABLE known_map AS SELECT key AS source_key, customer_id FROM pg.public.customers_sourcecustomer"
+        "CREATE OR REPLACE TEMP TABLE known_map AS "
+        "SELECT key AS source_key, customer_id FROM pg.public.customers_sourcecustomer"
     )
     lake.execute("DETACH pg")
     result = match(MatchInput(lake, allocate_customer_ids, run.out))
@@ -213,7 +212,7 @@ def match_customers(run: Run) -> None:
 def build_figures(run: Run) -> None:
     """Balances, averages and figures, reusing what has not changed since the build before."""
     try:
-        run.manifest = run_build(_build_input(run), progress=_share(run))
+        run.made = run_build(_build_input(run), progress=_share(run))
     except BuildError as error:
         raise Refused("build_stopped", {"check": error.code, "error": error.detail}) from error
     open_tables(run)
@@ -222,7 +221,6 @@ def build_figures(run: Run) -> None:
 
 def stage_facts(run: Run) -> None:
     """Works out what PostgreSQL has to change and lays it ready there."""
-    assert run.build is not None
     lake = run.lake
     lake.execute(SQL_MACRO)
     lake.execute("CREATE OR REPLACE VIEW ref_unit AS SELECT unit_id FROM src_org_unit")
@@ -249,7 +247,6 @@ def stage_facts(run: Run) -> None:
 
 def publish_build(run: Run) -> None:
     """One commit, and the build is what everybody sees."""
-    assert run.build is not None and run.manifest is not None
     run.build.manifest = run.manifest.to_json()
     run.changed = publish(
         run.build,

@@ -23,8 +23,8 @@ STEPS: dict[str, Promise] = {
 
 PROBLEMS: dict[str, Promise] = {
     "too_many_rejects": _(
-        "%(rejected)s of %(read)s rows of %(file)s were rejected, more than %(limit)s. Correct the file and load again, "
-        "or raise the limit (parameter feeds.max_rejected_share)."
+        "%(rejected)s of %(read)s rows of %(file)s were rejected, more than %(limit)s. "
+        "Correct the file and load again, or raise the limit (parameter feeds.max_rejected_share)."
     ),
     "no_units": _("No organisational units were ever delivered. Deliver the feed org_unit first."),
     "tree_no_root": _("No unit is without a parent: the head office is missing."),

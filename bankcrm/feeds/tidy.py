@@ -2,6 +2,8 @@
 
 import shutil
 
+from django.db.models import Q
+
 from bankcrm.core import parameters
 from bankcrm.feeds.models import Build, Load, LoadFile
 from bankcrm.lake.manifest import BuildManifest, unused_files
@@ -30,7 +32,7 @@ def tidy(paths: LakePaths) -> int:
 def _landed_of_the_dead(paths: LakePaths) -> int:
     needed = {
         (row.feed, row.business_date.isoformat(), str(row.load_id))
-        for row in LoadFile.objects.filter(load__state__in=LIVING)
+        for row in LoadFile.objects.filter(Q(is_effective=True) | Q(load__state__in=LIVING))
     }
     removed = 0
     for folder in (paths.root / "landed").glob("*/*/*"):

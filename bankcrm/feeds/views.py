@@ -176,12 +176,12 @@ def _csv_lines(rows: list[Reject]) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff"  # spreadsheets take the file for UTF-8 only with this mark
     head = [_("Feed"), _("File"), _("Line"), _("Column"), _("Value"), _("Reason"), _("Severity"), _("Code")]
-    yield writer.writerow(head)  # type: ignore[misc]
+    yield writer.writerow(head)
     language = get_language() or "zh-hans"
     for row in rows:
         value = "'" + row.value if row.value[:1] in ("=", "+", "-", "@", "\t") else row.value
         cells = [row.feed, row.file, row.line, row.column, value, reason_text(row.reason, language=language)]
-        yield writer.writerow([*cells, row.get_severity_display(), row.reason])  # type: ignore[misc]
+        yield writer.writerow([*cells, row.get_severity_display(), row.reason])
 
 
 @page("feeds.view")

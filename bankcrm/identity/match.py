@@ -70,11 +70,13 @@ def label_components(lake: duckdb.DuckDBPyConnection) -> None:
         lake.execute(
             "CREATE OR REPLACE TEMP TABLE better AS "
             "SELECT e.source_key, min(s.label) AS label FROM edge e JOIN "
-            "(SELECT e.shared, min(l.label) AS label FROM edge e JOIN label l ON l.source_key = e.source_key GROUP BY 1) s "
+            "(SELECT e.shared, min(l.label) AS label FROM edge e "
+            "JOIN label l ON l.source_key = e.source_key GROUP BY 1) s "
             "ON s.shared = e.shared GROUP BY 1"
         )
         changed = lake.execute(
-            "UPDATE label SET label = b.label FROM better b WHERE b.source_key = label.source_key AND b.label < label.label"
+            "UPDATE label SET label = b.label FROM better b "
+            "WHERE b.source_key = label.source_key AND b.label < label.label"
         ).fetchone()
         if not changed or not changed[0]:
             return
@@ -94,19 +96,22 @@ def _create_customers(data: MatchInput) -> int:
     )
     lake.execute(
         "CREATE OR REPLACE TEMP TABLE fresh_label AS "
-        "SELECT label, row_number() OVER (ORDER BY label) AS place FROM (SELECT DISTINCT label FROM component WHERE existing IS NULL)"
+        "SELECT label, row_number() OVER (ORDER BY label) AS place "
+        "FROM (SELECT DISTINCT label FROM component WHERE existing IS NULL)"
     )
     counted = lake.execute("SELECT count(*) FROM fresh_label").fetchone()
     keys = data.allocate(int(counted[0]) if counted else 0)
     lake.register("fresh_key", pa.table({"place": range(1, len(keys) + 1), "customer_id": pa.array(keys, pa.int64())}))
     lake.execute(
-        "CREATE OR REPLACE TEMP TABLE fresh AS SELECT l.label, k.customer_id FROM fresh_label l JOIN fresh_key k ON k.place = l.place"
+        "CREATE OR REPLACE TEMP TABLE fresh AS "
+        "SELECT l.label, k.customer_id FROM fresh_label l JOIN fresh_key k ON k.place = l.place"
     )
     lake.unregister("fresh_key")
     lake.execute(
         "CREATE OR REPLACE TEMP TABLE decided AS "
         "SELECT c.source_key, coalesce(k.customer_id, c.existing, f.customer_id) AS customer_id FROM component c "
         "LEFT JOIN known_map k ON k.source_key = c.source_key LEFT JOIN fresh f ON f.label = c.label "
-        "UNION ALL SELECT k.source_key, k.customer_id FROM known_map k WHERE k.source_key NOT IN (SELECT source_key FROM party)"
+        "UNION ALL SELECT k.source_key, k.customer_id FROM known_map k "
+        "WHERE k.source_key NOT IN (SELECT source_key FROM party)"
     )
     return len(keys)

@@ -74,7 +74,8 @@ HOLDING = Feed(
             severity="value",
         ),
     ),
-    note="A holding whose customer is unknown is kept and belongs to the unidentified customer 未识别客户, so that totals tie.",
+    note="A holding whose customer is unknown is kept and belongs to the unidentified customer 未识别客户, "
+    "so that totals tie.",
 )
 
 HOLDING_PARTY = Feed(
@@ -203,7 +204,8 @@ COVERAGE = Feed(
             "period", "to_on", "to_on IS NULL OR to_on > from_on", "终止日期须晚于起始日期", "Ends before it starts"
         ),
     ),
-    note="What nobody covers is the virtual manager's 虚拟客户经理 of the owning unit; shares of one object at one moment never add up to more than 100 %.",
+    note="What nobody covers is the virtual manager's 虚拟客户经理 of the owning unit; shares of one object "
+    "at one moment never add up to more than 100 %.",
 )
 
 FX_RATE = Feed(

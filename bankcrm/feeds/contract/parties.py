@@ -1,4 +1,4 @@
-"""Feeds about the bank itself and its customers: units, staff, products, persons, organisations and what hangs on them."""
+"""Feeds about the bank and its customers: units, staff, products, persons, organisations and what hangs on them."""
 
 from bankcrm.feeds.contract import codes
 from bankcrm.lake.contract import Column, Feed, Kind, Reference, RowRule
@@ -52,7 +52,8 @@ EMPLOYEE = Feed(
         Column("left_on", Kind.DATE, "离职日期", "Left on"),
     ),
     references=(Reference(("unit_id",), "org_unit"), Reference(("post_unit_id",), "org_unit")),
-    note="One row for each post. The user is made of the employee number, name and home unit; the post of role, unit, scope and line. "
+    note="One row for each post. The user is made of the employee number, name and home unit; the post of role, unit, "
+    "scope and line. "
     "A new user has no password until an administrator sets one (`bankcrm user reset`).",
 )
 
@@ -156,7 +157,8 @@ IDENTITY_DOCUMENT = Feed(
             "The number breaks the rule of its document type",
         ),
     ),
-    note="The number is checked by the rule of its type (GB 11643, GB 32100, GB 11714, ISO 17442). A wrong number is quarantined; the customer stays.",
+    note="The number is checked by the rule of its type (GB 11643, GB 32100, GB 11714, ISO 17442). A wrong number is "
+    "quarantined; the customer stays.",
 )
 
 CONTACT_POINT = Feed(

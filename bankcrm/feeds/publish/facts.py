@@ -18,7 +18,7 @@ class Fact:
     """One table of facts.
 
     `key` are columns of the SELECT. `columns` maps each target column to SQL over `s` (the staged row) and the joined
-    tables; a plain name stands for itself. `gone` says what happens to a target row whose staged key is no longer there:
+    tables. `gone` says what happens to a target row whose staged key is no longer there:
     `delete`, `keep`, or the SET clause of an UPDATE. `constants` are SQL written on every change but not compared.
     """
 
@@ -144,9 +144,10 @@ FACTS: list[Fact] = [
         {
             **same("key", "source_system", "source_id", "customer_id", "kind", "name"),
             "attributes": "s.attributes::jsonb",
+            "is_present": "TRUE",  # compared like the others: one that comes back as it went is present again
         },
         gone="is_present = FALSE",
-        constants={"delivered_on": "%(business_date)s", "is_present": "TRUE"},
+        constants={"delivered_on": "%(business_date)s"},
     ),
     Fact(
         "identity_document",

@@ -32,7 +32,8 @@ def merge_sql(fact: Fact) -> str:
             f"THEN UPDATE SET {', '.join(f'{name} = n.{name}' for name in written)} "
         )
     return (
-        f"MERGE INTO {fact.table} t USING (SELECT {', '.join([values, *constants])} FROM {staged(fact)} s {fact.joins}) n "
+        f"MERGE INTO {fact.table} t "
+        f"USING (SELECT {', '.join([values, *constants])} FROM {staged(fact)} s {fact.joins}) n "
         f"ON {on} {update}"
         f"WHEN NOT MATCHED THEN INSERT ({', '.join(inserted)}) VALUES ({', '.join(f'n.{name}' for name in inserted)})"
     )

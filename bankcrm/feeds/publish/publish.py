@@ -16,6 +16,7 @@ from bankcrm.feeds.publish.merge import gone_sql, merge_sql, override_sql, stage
 from bankcrm.feeds.publish.organisation import Row, publish_staff, publish_units
 from bankcrm.feeds.publish.owning import keep_owning_periods
 from bankcrm.feeds.publish.stage import Delta
+from bankcrm.feeds.run import Cancelled
 from bankcrm.lake.faults import checkpoint
 
 # New facts bring new statistics only after a large change; the planner must not work with those of an empty table.
@@ -36,7 +37,7 @@ def publish(
     """Brings the staged deltas into their tables and makes the build current, in one transaction.
 
     `effective` are the ids of the LoadFiles that make up the present state. Answers the rows changed by fact.
-    Raises whatever PostgreSQL raises; nothing is changed then.
+    Raises Cancelled where somebody asked for that, and whatever PostgreSQL raises; nothing is changed then.
     """
     changed: dict[str, int] = {}
     with transaction.atomic():
@@ -83,7 +84,8 @@ def apply_delta(delta: Delta, *, business_date: date) -> int:
 def _apply_overrides(cursor: Any, delta: Delta) -> None:
     fact = delta.fact
     cursor.execute(
-        "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = 'staging' AND table_name = %s",
+        "SELECT column_name, data_type FROM information_schema.columns "
+        "WHERE table_schema = 'staging' AND table_name = %s",
         [fact.name],
     )
     types = dict(cursor.fetchall())
@@ -93,6 +95,7 @@ def _apply_overrides(cursor: Any, delta: Delta) -> None:
 
 
 def _make_current(build: Build, *, base_currency: str, effective: Sequence[int], changed: dict[str, int]) -> None:
+    _still_wanted(build)
     now = timezone.now()
     BankSetting.objects.get_or_create(id=1, defaults={"base_currency": base_currency})
     Build.objects.filter(is_current=True).update(is_current=False)
@@ -105,9 +108,15 @@ def _make_current(build: Build, *, base_currency: str, effective: Sequence[int],
         load.state, load.step, load.progress, load.finished_at = Load.State.PUBLISHED, "", 1, now
         load.changed = changed
         load.save(update_fields=["state", "step", "progress", "finished_at", "changed"])
-    Load.objects.filter(state=Load.State.PUBLISHED).exclude(files__is_effective=True).exclude(
-        pk=load.pk if load else None
-    ).update(state=Load.State.SUPERSEDED)
+    published = Load.objects.filter(state=Load.State.PUBLISHED).exclude(pk__in=[build.load_id] if build.load_id else [])
+    published.exclude(files__is_effective=True).update(state=Load.State.SUPERSEDED)
+
+
+def _still_wanted(build: Build) -> None:
+    """Holds the load's row: whoever asks for it to stop from here on is told that it has ended. Raises Cancelled."""
+    load = Load.objects.select_for_update().filter(pk=build.load_id).first()
+    if load is not None and load.cancel_requested:
+        raise Cancelled
 
 
 def _analyze(deltas: Sequence[Delta]) -> None:

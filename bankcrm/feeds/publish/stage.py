@@ -27,7 +27,7 @@ TYPES = {
 
 @dataclass(frozen=True)
 class Delta:
-    """What a fact brings: how many rows to write, how many to take away, and the file that the next build compares with."""
+    """What a fact brings: rows to write, rows to take away, and the file that the next build compares with."""
 
     fact: Fact
     upserts: int
