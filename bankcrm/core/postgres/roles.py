@@ -74,6 +74,8 @@ def prepare(connection: psycopg.Connection, home: Home) -> None:
     for role in ("loader", "worker", "web"):
         # The owner may act as these: tests migrate as owner and then run as web.
         _run(connection, "GRANT {} TO {}", role_name(role), owner)
+    # A load ordered on a page runs in the worker, and takes over the staging tables of the last one.
+    _run(connection, "GRANT {} TO {}", role_name("loader"), role_name("worker"))
     name = database_name()
     row = connection.execute("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s", (name,)).fetchone()
     if row is None:

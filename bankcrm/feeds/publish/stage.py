@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 from django.db import connection as postgres
 
+from bankcrm.core.postgres import role_name
 from bankcrm.feeds.publish.facts import Fact
 from bankcrm.feeds.publish.merge import staged, staged_gone
 from bankcrm.lake.connection import literal
@@ -87,6 +88,8 @@ def _copy(lake: duckdb.DuckDBPyConnection, source: str, target: str) -> int:
     with postgres.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {target}")
         cursor.execute(f"CREATE UNLOGGED TABLE {target} ({columns})")
+        # Whoever loads next, the command line or the worker, must be able to drop it.
+        cursor.execute(f'ALTER TABLE {target} OWNER TO "{role_name("loader")}"')
     row = lake.execute(f"SELECT count(*) FROM {source}").fetchone()
     count = int(row[0]) if row else 0
     if count:
