@@ -111,6 +111,8 @@ def page_as(bank: Bank, browser: Browser, sessions: dict[str, Any], request: pyt
             expect(page.locator("#rail")).to_be_attached()
             if not fresh:
                 sessions[number] = context.storage_state()
+        elif number:
+            page.goto("/")
             # A login brings the language that the user chose last.
             context.add_cookies([{"name": "bankcrm_language", "value": language, "url": bank.url}])
         return page

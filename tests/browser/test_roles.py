@@ -16,7 +16,7 @@ def test_an_auditor_reads_and_changes_nothing(page_as):
     page.wait_for_url(NUMBER)
     for tab in page.locator("#customer-tabs a").all():
         tab.click()
-        page.wait_for_load_state("networkidle")
+        expect(page.locator("#customer-tabs a[aria-current=page]")).to_have_text(tab.inner_text())
         expect(page.locator("main form[method=post]")).to_have_count(0)
         for word in ("登记联络", "新建待办", "更正"):
             expect(page.locator("main").get_by_role("link", name=re.compile(f"^{word}"))).to_have_count(0)

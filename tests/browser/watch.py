@@ -8,7 +8,7 @@ FAILED_TO_LOAD = re.compile(r"Failed to load resource: the server responded with
 
 
 class Watch:
-    """Collects console errors (violations of the content policy are some), exceptions, foreign requests, 4xx and 5xx."""
+    """Collects console errors (a violation of the content policy is one), exceptions, foreign requests, 4xx, 5xx."""
 
     def __init__(self, page: Page, home: str) -> None:
         self.home = home
