@@ -131,9 +131,6 @@ def mark_interrupted() -> int:
 
 def _load(delivery: Delivery, *, by: Scope, tell: Callable[[str, float], None], load: Load | None = None) -> Load:
     print_ = fingerprint(delivery)
-    # All of it must still be in force: a correction of one file since then makes this delivery news again.
-    same = Load.objects.filter(fingerprint=print_, state=Load.State.PUBLISHED)
-    known = same.exclude(files__is_effective=False).order_by("-pk").first()
     load = load or Load()
     load.business_date, load.mode, load.folder = delivery.business_date, delivery.mode, str(delivery.folder)
     load.fingerprint, load.started_at, load.started_by_id = print_, timezone.now(), load.started_by_id or by.user_id

@@ -108,7 +108,7 @@ def _make_current(build: Build, *, base_currency: str, effective: Sequence[int],
         load.state, load.step, load.progress, load.finished_at = Load.State.PUBLISHED, "", 1, now
         load.changed = changed
         load.save(update_fields=["state", "step", "progress", "finished_at", "changed"])
-    published = Load.objects.filter(state=Load.State.PUBLISHED).exclude(pk__in=[build.load_id] if build.load_id else [])
+    published = Load.objects.filter(state=Load.State.PUBLISHED).exclude(builds=build)
     published.exclude(files__is_effective=True).update(state=Load.State.SUPERSEDED)
 
 
