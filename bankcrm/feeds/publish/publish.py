@@ -114,7 +114,7 @@ def _make_current(build: Build, *, base_currency: str, effective: Sequence[int],
 
 def _still_wanted(build: Build) -> None:
     """Holds the load's row: whoever asks for it to stop from here on is told that it has ended. Raises Cancelled."""
-    load = Load.objects.select_for_update().filter(pk=build.load_id).first()
+    load = Load.objects.select_for_update().filter(builds=build).first()
     if load is not None and load.cancel_requested:
         raise Cancelled
 
