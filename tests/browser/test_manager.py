@@ -60,7 +60,7 @@ def test_says_so_when_a_needle_finds_nothing(page_as):
     page = page_as("relationship_manager")
     page.keyboard.press("Control+k")
     page.locator("#search-host input[type=search]").fill("zzzzqq")
-    expect(page.locator("#search-results")).to_contain_text("未找到")
+    expect(page.locator("#search-results")).to_contain_text("没有找到")
 
 
 def test_corrects_a_field_with_a_reason_and_sees_it_in_the_history(page_as):

@@ -4,17 +4,9 @@ import re
 import shutil
 
 import pytest
-from django.utils import translation
-from django.utils.translation import gettext
 from playwright.sync_api import expect
 
 from tests.browser.bank import HISTORY, NEXT_DAY
-
-
-def zh(msgid: str) -> str:
-    """The interface's Chinese for a text."""
-    with translation.override("zh-hans"):
-        return gettext(msgid)
 
 
 @pytest.fixture
@@ -33,17 +25,17 @@ def test_a_faulty_delivery_is_refused_explained_corrected_and_published(page_as,
     page = page_as("it_operator")
     page.goto("/feeds/loads/")
     expect(page.locator("header .date")).to_contain_text(HISTORY)
-    waiting = page.locator("section", has=page.get_by_role("heading", name=zh("Waiting in the inbox")))
-    waiting.locator("tr", has_text=NEXT_DAY).get_by_role("button", name=zh("Load"), exact=True).click()
+    waiting = page.locator("section", has=page.get_by_role("heading", name="接收目录中待装载"))
+    waiting.locator("tr", has_text=NEXT_DAY).get_by_role("button", name="装载", exact=True).click()
     page.wait_for_url(re.compile(r"/feeds/loads/\d+/$"))
-    expect(page.locator("#load .tag").first).to_have_text(zh("Refused"), timeout=60_000)
+    expect(page.locator("#load .tag").first).to_have_text("已拒绝", timeout=60_000)
     expect(page.get_by_role("alert")).to_contain_text("%")  # over the share of bad rows
-    page.get_by_role("link", name=zh("All rows")).click()
+    page.get_by_role("link", name="全部行").click()
     rejects = page.locator("#rejects")
     expect(rejects).to_contain_text("2026-02-31")
     expect(rejects).to_contain_text("fax")
     with page.expect_download() as begun:
-        page.get_by_role("link", name=zh("Download")).click()
+        page.get_by_role("link", name="下载").click()
     text = begun.value.path().read_text(encoding="utf-8-sig")
     assert "transaction_core.csv" in text
     assert "transacted_on,2026-02-31," in text
@@ -55,8 +47,8 @@ def test_a_faulty_delivery_is_refused_explained_corrected_and_published(page_as,
     shutil.copytree(faulty_delivery, bank.inbox / NEXT_DAY)
     page.goto("/feeds/loads/")
     page.locator("#loads").get_by_role("link", name=NEXT_DAY).first.click()
-    page.get_by_role("button", name=zh("Load this folder again")).click()
-    expect(page.locator("#load .tag").first).to_have_text(zh("Published"), timeout=90_000)
+    page.get_by_role("button", name="重新装载此目录").click()
+    expect(page.locator("#load .tag").first).to_have_text("已发布", timeout=90_000)
     page.goto("/feeds/states/")
     expect(page.locator("header .date")).to_contain_text(NEXT_DAY)
     expect(page.locator("main")).to_contain_text(NEXT_DAY)

@@ -12,7 +12,7 @@ from tests.browser.words import foreign_to_chinese, foreign_to_english
 
 ROLES = list(dict.fromkeys(member.role for member in CAST))
 WHOLE_CUSTOMER = ("relationship_manager", "auditor")
-"""Who opens every tab of a person and of an organisation; the others open one page, since the templates are the same."""
+"""Who opens every tab of a person and of an organisation. The others open one page: the templates are the same."""
 IN_ENGLISH = (*WHOLE_CUSTOMER, "branch_head", "data_steward", "system_administrator", "it_operator")
 WALKS = [(role, "zh-hans") for role in ROLES] + [(role, "en") for role in IN_ENGLISH]
 SETTLED = "document.readyState === 'complete' && !document.querySelector('.htmx-request')"
