@@ -13,6 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 BANKCRM = ROOT / ".venv" / "bin" / "bankcrm"
 PREFIX = "bankcrm-browser-"
+SIZE = "800"
+"""The smallest bank of this seed in which two source customers show one document under different names."""
 HISTORY = "2026-11-22"
 NEXT_DAY = "2026-11-23"
 START_SECONDS = 240
@@ -55,7 +57,7 @@ class Bank:
 
     def start(self) -> None:
         """Generates, loads and serves. RuntimeError when that is not done in time."""
-        self.run("demo", "generate", "--size", "400", "--date", HISTORY, seconds=self._left())
+        self.run("demo", "generate", "--size", SIZE, "--date", HISTORY, seconds=self._left())
         told = self.run("demo", "load", seconds=self._left())
         self.password = told.rsplit("password of all:", 1)[1].split()[0]
         self.port = free_port()
