@@ -83,7 +83,7 @@ class SmallBank:
         self.inbox = settings.INBOX_ROOT
 
     def deliver(self, feeds, *, day=DAY, scope="full", **announced):
-        """A folder with one file for each feed and a manifest. `announced` changes what the manifest says of balances."""
+        """A folder with one file for each feed and a manifest; `announced` goes to what that says of balances."""
         folder = self.inbox / day.isoformat()
         folder.mkdir(exist_ok=True)
         files = [written(folder, feed, rows, scope) for feed, rows in feeds.items()]
