@@ -167,17 +167,19 @@ def test_a_source_customer_that_comes_back_is_present_again(small_bank):
     assert source.is_present and (customers()["李四"].status, customers()["李四"].number) == ("active", number)
 
 
-def override(name, value, **more):
+def override(name, value):
     customer = customers()[name]
     by = User.objects.get(username="E1")
-    FieldOverride.objects.create(
-        customer=customer, field="employer_name", value=value, reason="客户来电", by=by, **more
-    )
-    PersonProfile.objects.filter(customer=customer).update(employer_name=value)
+    FieldOverride.objects.create(customer=customer, field="employer_name", value=value, reason="客户来电", by=by)
+    profile(customer).update(employer_name=value)
+
+
+def profile(customer):
+    return PersonProfile.objects.everything(because="test").filter(customer=customer)
 
 
 def employer():
-    return PersonProfile.objects.get(customer=customers()["张三"]).employer_name
+    return profile(customers()["张三"]).get().employer_name
 
 
 def test_an_override_in_force_survives_a_load_and_a_released_one_does_not(small_bank):
