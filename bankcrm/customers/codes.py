@@ -1,4 +1,7 @@
-"""Codes of customers as choices for models, filters and pages. The upstream contract's code tables are held equal to these by a test in feeds."""
+"""Codes of customers as choices for models, filters and pages.
+
+The upstream contract's code tables are held equal to these by a test in feeds.
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

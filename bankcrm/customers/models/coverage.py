@@ -85,7 +85,8 @@ class OwningPeriod(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["customer"], condition=Q(to_on=None), name="owning_period_one_open"),
             models.CheckConstraint(
-                name="owning_period_forward", condition=Q(from_on=None) | Q(to_on=None) | Q(to_on__gt=models.F("from_on"))
+                name="owning_period_forward",
+                condition=Q(from_on=None) | Q(to_on=None) | Q(to_on__gt=models.F("from_on")),
             ),
         ]
         indexes = [models.Index("customer", "from_on", name="owning_period_by_customer")]

@@ -21,7 +21,10 @@ def money(label: Any) -> "models.DecimalField[Any, Any]":
 
 
 def fen(column: str) -> "models.GeneratedField":
-    """The same money in fen as BIGINT: its comparisons are leakproof, so lists can filter and sort by it under row-level security."""
+    """The same money in fen as BIGINT.
+
+    Its comparisons are leakproof, so lists can filter and sort by it under row-level security.
+    """
     return models.GeneratedField(
         expression=Cast(F(column) * 100, models.BigIntegerField()),
         output_field=models.BigIntegerField(),
@@ -30,7 +33,10 @@ def fen(column: str) -> "models.GeneratedField":
 
 
 class Customer(models.Model):
-    """One person or organisation. `number` is public and never changes; `unit_no` is the owning unit's preorder number."""
+    """One person or organisation.
+
+    `number` is public and never changes; `unit_no` is the owning unit's preorder number.
+    """
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("Customer")
@@ -151,7 +157,10 @@ class OrganisationProfile(models.Model):
 
 
 class SourceCustomer(models.Model):
-    """A customer as one source system knows it. `key` is `source_system/source_id`; `attributes` holds the delivered values."""
+    """A customer as one source system knows it.
+
+    `key` is `source_system/source_id`; `attributes` holds the delivered values.
+    """
 
     key = models.CharField(_("key"), max_length=61, unique=True)
     source_system = models.CharField(_("source system"), max_length=20)

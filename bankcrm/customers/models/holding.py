@@ -12,7 +12,10 @@ from bankcrm.products.models import Product
 
 
 class Holding(models.Model):
-    """One account or contract of a customer, with its figures of the current build. `key` is `source_system/holding_id`."""
+    """One account or contract of a customer, with its figures of the current build.
+
+    `key` is `source_system/holding_id`.
+    """
 
     key = models.CharField(_("key"), max_length=61, unique=True)
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="holdings", verbose_name=_("customer"))

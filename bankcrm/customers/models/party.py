@@ -1,4 +1,7 @@
-"""Documents, contact points and relations, as the sources deliver them. `feed_key` is the key of the contract joined by `/`."""
+"""Documents, contact points and relations, as the sources deliver them.
+
+`feed_key` is the key of the contract joined by `/`.
+"""
 
 from django.db import models
 from django.db.models import F, Q

@@ -175,7 +175,7 @@ def _key_figure(name: str, now: Figures | None, before: Figures | None) -> KeyFi
 
 
 def _owning_unit(customer: Customer, at: Moment) -> OrgUnit | None:
-    """The unit that answered for the customer at that moment. What was before the first load is taken as it was then."""
+    """The unit that answered for the customer at that moment. Before the first load: as it was then."""
     if at.is_current:
         return customer.owning_unit
     held = customer.owning_periods.filter(Q(from_on=None) | Q(from_on__lte=at.on), Q(to_on=None) | Q(to_on__gt=at.on))
