@@ -5,27 +5,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0002_search_keys_by_kind'),
-        ('org', '0001_initial'),
+        ("customers", "0002_search_keys_by_kind"),
+        ("org", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OwningPeriod',
+            name="OwningPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_on', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('to_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='owning_periods', to='customers.customer', verbose_name='customer')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.orgunit', verbose_name='owning unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                ("to_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="owning_periods",
+                        to="customers.customer",
+                        verbose_name="customer",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.orgunit",
+                        verbose_name="owning unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'owning period',
-                'verbose_name_plural': 'owning periods',
-                'indexes': [models.Index(models.F('customer'), models.F('from_on'), name='owning_period_by_customer')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('customer',), name='owning_period_one_open'), models.CheckConstraint(condition=models.Q(('from_on', None), ('to_on', None), ('to_on__gt', models.F('from_on')), _connector='OR'), name='owning_period_forward')],
+                "verbose_name": "owning period",
+                "verbose_name_plural": "owning periods",
+                "indexes": [models.Index(models.F("customer"), models.F("from_on"), name="owning_period_by_customer")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("to_on", None)), fields=("customer",), name="owning_period_one_open"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("from_on", None), ("to_on", None), ("to_on__gt", models.F("from_on")), _connector="OR"
+                        ),
+                        name="owning_period_forward",
+                    ),
+                ],
             },
         ),
     ]
