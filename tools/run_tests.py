@@ -19,7 +19,17 @@ def main() -> int:
     """pytest's exit code; 1 also when no test ran."""
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", "-n", "auto", f"--junitxml={REPORT}", *sys.argv[1:]]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-n",
+        "auto",
+        "--dist",
+        "loadgroup",
+        f"--junitxml={REPORT}",
+        *sys.argv[1:],
+    ]
     code = subprocess.run(command, cwd=ROOT, check=False).returncode
     if not REPORT.exists() or executed(REPORT) == 0:
         print("no test ran: that is a failure", file=sys.stderr)

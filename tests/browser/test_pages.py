@@ -4,7 +4,6 @@ import re
 
 import pytest
 from playwright.sync_api import Page
-from playwright.sync_api import TimeoutError as SlowError
 
 from bankcrm.demo.cast import CAST
 from tests.browser.conftest import DESKTOP, PHONE
@@ -15,6 +14,7 @@ WHOLE_CUSTOMER = ("relationship_manager", "auditor")
 """Who opens every tab of a person and of an organisation. The others open one page: the templates are the same."""
 IN_ENGLISH = (*WHOLE_CUSTOMER, "branch_head", "data_steward", "system_administrator", "it_operator")
 WALKS = [(role, "zh-hans") for role in ROLES] + [(role, "en") for role in IN_ENGLISH]
+FITS = "document.scrollingElement.scrollWidth <= innerWidth"
 SETTLED = "document.readyState === 'complete' && !document.querySelector('.htmx-request')"
 VISIBLE_TEXTS = """() => {
   const found = new Set();
@@ -31,7 +31,8 @@ VISIBLE_TEXTS = """() => {
 FRAME_TEXTS = """() => [...document.querySelectorAll(
   "#rail a, .tabs a, thead th, label, legend, .btn, .card-title, .views a, dt, .figs .k, .bottom-bar a"
 )].filter(one => !one.closest("[lang]:not(html)")).map(one => one.textContent.trim()).filter(Boolean)"""
-FEED_NAMES = re.compile(r"^/feeds/")
+FEED_PAGES = re.compile(r"^/feeds/")
+"""Pages that name files, feeds and parameters as the bank's IT writes them."""
 
 
 def pages_of(page: Page, role: str) -> list[str]:
@@ -59,23 +60,30 @@ def pages_of(page: Page, role: str) -> list[str]:
     return list(dict.fromkeys(paths))
 
 
+def comes_true(page: Page, condition: str, *, seconds: float = 2) -> bool:
+    """Whether a condition holds before long. Asked from outside: the content policy lets no page evaluate text."""
+    for _attempt in range(int(seconds * 20)):
+        if page.evaluate(condition):
+            return True
+        page.wait_for_timeout(50)
+    return False
+
+
 def faults_of(page: Page, path: str, language: str) -> list[str]:
     """What is wrong with a page that is open."""
     found = []
-    texts = [
-        text for text in page.evaluate(VISIBLE_TEXTS) if not (FEED_NAMES.match(path) and re.fullmatch(r"[\w.]+", text))
-    ]
+    texts = page.evaluate(VISIBLE_TEXTS)
     if language == "zh-hans":
-        found += [f"{path}: not Chinese: {text}" for text in foreign_to_chinese(texts)]
+        found += [
+            f"{path}: not Chinese: {text}" for text in foreign_to_chinese(texts, codes=not FEED_PAGES.match(path))
+        ]
     else:
         found += [f"{path}: not English: {text}" for text in foreign_to_english(page.evaluate(FRAME_TEXTS))]
     if page.locator("h1").count() != 1:
         found.append(f"{path}: {page.locator('h1').count()} headings of the first level")
     for size in (PHONE, DESKTOP):
         page.set_viewport_size(size)
-        try:  # charts follow the width some frames later
-            page.wait_for_function("document.scrollingElement.scrollWidth <= innerWidth", timeout=1500)
-        except SlowError:
+        if not comes_true(page, FITS):  # charts follow the width some frames later
             found.append(f"{path}: wider than a screen of {size['width']}")
     return found
 
@@ -89,6 +97,6 @@ def test_every_page_reads_in_one_language_and_fits_the_screen(page_as, role, lan
     for path in paths:
         answer = page.goto(path)
         assert answer.status == 200, f"{path} answers {answer.status}"
-        page.wait_for_function(SETTLED)
+        assert comes_true(page, SETTLED, seconds=15), f"{path} does not settle"
         faults += faults_of(page, path, language)
     assert not faults, "\n".join(faults)

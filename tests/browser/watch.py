@@ -6,6 +6,9 @@ from playwright.sync_api import ConsoleMessage, Page, Response
 
 FAILED_TO_LOAD = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
 
+LEFT = ("htmx:afterRequest", "htmx:sendAbort")
+"""What htmx says of a request that was still under way when the page was left."""
+
 
 class Watch:
     """Collects console errors (a violation of the content policy is one), exceptions, foreign requests, 4xx, 5xx."""
@@ -24,6 +27,8 @@ class Watch:
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type not in ("error", "warning"):
+            return
+        if message.text.startswith(LEFT):
             return
         failed = FAILED_TO_LOAD.search(message.text)
         if failed is None:  # the answer itself is recorded below

@@ -25,9 +25,9 @@ def english_only() -> frozenset[str]:
     return frozenset(found)
 
 
-def foreign_to_chinese(texts: list[str]) -> list[str]:
-    """Texts of a Chinese page that are English words of the interface, or raw codes."""
-    return [text for text in texts if text in english_only() or RAW_CODE.search(text)]
+def foreign_to_chinese(texts: list[str], *, codes: bool = True) -> list[str]:
+    """Texts of a Chinese page that are English words of the interface, or (when asked) raw codes."""
+    return [text for text in texts if text in english_only() or (codes and RAW_CODE.search(text))]
 
 
 def foreign_to_english(texts: list[str]) -> list[str]:
