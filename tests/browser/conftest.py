@@ -114,6 +114,7 @@ def page_as(bank: Bank, browser: Browser, sessions: dict[str, Any], request: pyt
         elif number:
             page.goto("/")
             # A login brings the language that the user chose last.
+            context.clear_cookies(name="bankcrm_language")
             context.add_cookies([{"name": "bankcrm_language", "value": language, "url": bank.url}])
         return page
 
