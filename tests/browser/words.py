@@ -26,8 +26,10 @@ def english_only() -> frozenset[str]:
 
 
 def foreign_to_chinese(texts: list[str], *, codes: bool = True) -> list[str]:
-    """Texts of a Chinese page that are English words of the interface, or (when asked) raw codes."""
-    return [text for text in texts if text in english_only() or (codes and RAW_CODE.search(text))]
+    """Texts of a Chinese page that are English words of the interface, or raw codes; codes may be let through."""
+    if codes:
+        return [text for text in texts if text in english_only() or RAW_CODE.search(text)]
+    return [text for text in texts if text in english_only() and not re.fullmatch("[a-z_]+", text)]
 
 
 def foreign_to_english(texts: list[str]) -> list[str]:
