@@ -95,7 +95,7 @@ class Plain:
     utf8: Path | None
     names: tuple[str, ...]  # column names in file order, lower case; an empty one is skipped
     header_lines: int  # physical lines that the header takes
-    is_odd: bool  # NUL characters, or CRs that end no line: only the splitter can tell where
+    is_odd: bool  # NULs, CRs that end no line, a quote that never closes: only the splitter can tell where
     delimiters: int  # how many there are in `utf8`
     blanks: str  # those of BLANKS that it holds
 
@@ -111,23 +111,25 @@ def make_plain(file: DeliveredFile, temp: Path) -> Plain:
         raise DeliveryError(Fault("unreadable", file.name, {"why": str(error)})) from error
     names, header_lines = _names(file, raw)
     utf8 = _decoded(file, raw, temp)
-    is_odd, delimiters, blanks = _scan(utf8, file.format.delimiter) if utf8 else (True, 0, BLANKS)
+    is_odd, delimiters, blanks = _scan(utf8, file.format) if utf8 else (True, 0, BLANKS)
     return Plain(raw, utf8, names, header_lines, is_odd, delimiters, blanks)
 
 
-def _scan(path: Path, delimiter: str) -> tuple[bool, int, str]:
+def _scan(path: Path, form: FileFormat) -> tuple[bool, int, str]:
     """Whether a file is odd, its delimiters, and the blanks that it holds, in one pass over its bytes."""
-    wanted, delimiters = delimiter.encode(), 0
+    wanted, delimiters = form.delimiter.encode(), 0
+    quote, quotes = form.quote.encode(), 0
     missing = {blank: blank.encode() for blank in BLANKS}
     with path.open("rb") as handle:
         # Pieces end with a line, so that neither a line end nor a delimiter is cut in two.
         while chunk := handle.read(CHUNK) + handle.readline(CHUNK):
             delimiters += chunk.count(wanted)
+            quotes += chunk.count(quote) if quote else 0
             if b"\0" in chunk or (b"\r" in chunk and chunk.count(b"\r") != chunk.count(b"\r\n")):
                 return True, delimiters, BLANKS
             # The first byte alone is found ten times faster, and in most pieces it is not there.
             missing = {blank: code for blank, code in missing.items() if not (code[:1] in chunk and code in chunk)}
-    return False, delimiters, "".join(blank for blank in BLANKS if blank not in missing)
+    return quotes % 2 == 1, delimiters, "".join(blank for blank in BLANKS if blank not in missing)
 
 
 def _decompressed(file: DeliveredFile, temp: Path) -> Path:

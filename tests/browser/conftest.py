@@ -113,6 +113,7 @@ def page_as(bank: Bank, browser: Browser, sessions: dict[str, Any], request: pyt
                 sessions[number] = context.storage_state()
         elif number:
             page.goto("/")
+        if number and not fresh:
             # A login brings the language that the user chose last.
             context.clear_cookies(name="bankcrm_language")
             context.add_cookies([{"name": "bankcrm_language", "value": language, "url": bank.url}])
