@@ -41,6 +41,8 @@ class FeedsConfig(AppConfig):
         register_lake(published_lake)
         # A page orders a load or its end; everything else about loads is the loader's and the worker's.
         grants.web("feeds.Load", "INSERT UPDATE")
-        grants.writers_call("feeds_analyze(regclass)")
+        for function in ("feeds_analyze(regclass)", "feeds_shelve(regclass[])", "feeds_unshelve(regclass)"):
+            grants.writers_call(function)
+        grants.only("feeds_shelved")  # the functions of the owner alone
         for entry in MENU:
             extensions.menu.register(entry)

@@ -16,6 +16,15 @@ PARAMETERS = (
         low=0,
         high=1,
     ),
+    Parameter(
+        "feeds.max_shrinkage",
+        Decimal,
+        Decimal("0.3"),
+        _("Largest share of its rows that a full delivery may have lost since the one before"),
+        _("fraction"),
+        low=0,
+        high=1,
+    ),
     Parameter("feeds.kept_builds", int, 3, _("Number of builds whose files are kept"), _("builds"), low=1, high=400),
     Parameter(
         "feeds.due_hour",

@@ -11,7 +11,7 @@ from django.db import connection
 from bankcrm.core import parameters
 from bankcrm.customers.models import Customer
 from bankcrm.customers.numbers import SQL_MACRO
-from bankcrm.feeds import continuity, quarantine
+from bankcrm.feeds import continuity, quarantine, shrinkage
 from bankcrm.feeds.contract.catalogue import BY_NAME, FEEDS
 from bankcrm.feeds.matching import MatchInput, match
 from bankcrm.feeds.models import BankSetting, Build, LoadFile
@@ -68,7 +68,7 @@ def land_files(run: Run) -> None:
 
 
 def check_totals(run: Run) -> None:
-    """Refuses the delivery when counts or control totals disagree, or too large a share of a file's rows is bad."""
+    """Refuses the delivery when totals disagree, too large a share of a file's rows is bad, or too few rows came."""
     continuity.check_days(run)
     limit = parameters.value("feeds.max_rejected_share")
     for _row, landed in run.landed:
@@ -86,6 +86,7 @@ def check_totals(run: Run) -> None:
                     "limit": f"{limit:.2%}",
                 },
             )
+    shrinkage.check_shrinkage(run)
 
 
 def settle_state(run: Run) -> None:

@@ -26,6 +26,11 @@ PROBLEMS: dict[str, Promise] = {
         "%(rejected)s of %(read)s rows of %(file)s were rejected, more than %(limit)s. "
         "Correct the file and load again, or raise the limit (parameter feeds.max_rejected_share)."
     ),
+    "shrunk": _(
+        "%(file)s: %(rows)s rows came, the last full delivery had %(before)s; more than %(limit)s are missing. "
+        "Look for a broken extraction. Where the rows are meant to be gone, write may_shrink into the manifest's entry "
+        "and load again."
+    ),
     "no_units": _("No organisational units were ever delivered. Deliver the feed org_unit first."),
     "tree_no_root": _("No unit is without a parent: the head office is missing."),
     "tree_two_roots": _("More than one unit has no parent; the other one is %(unit)s."),

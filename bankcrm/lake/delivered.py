@@ -75,6 +75,7 @@ class DeliveredFile:
     format: FileFormat = FileFormat()
     size: int = 0
     modified_ns: int = 0
+    may_shrink: bool = False  # far fewer rows than the delivery before are meant to be so
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from bankcrm.lake.store import sha256_of
 MANIFEST = "manifest.json"
 FLAG = ".ok"
 ENDINGS = (".csv", ".csv.gz", ".txt", ".txt.gz", ".dat", ".dat.gz", ".parquet")
-FILE_KEYS = {"file", "feed", "source_system", "scope", "rows", "sha256", "totals", "format"}
+FILE_KEYS = {"file", "feed", "source_system", "scope", "rows", "sha256", "totals", "format", "may_shrink"}
 FLAG_KEYS = (FILE_KEYS | FORMAT_KEYS) - {"file", "feed", "totals", "format"}
 
 
@@ -141,6 +141,7 @@ def _delivered(
         format=parsed,
         size=found.st_size,
         modified_ns=found.st_mtime_ns,
+        may_shrink=_yes(values.get("may_shrink", False), name),
     )
 
 
@@ -161,6 +162,14 @@ def _rows(value: object, name: str) -> int | None:
     if not text.isascii() or not text.isdigit():
         raise DeliveryError(Fault("bad_entry", name, {"key": "rows", "value": text}))
     return int(text)
+
+
+def _yes(value: object, name: str) -> bool:
+    """`true` of a manifest, or the same word in a flag file."""
+    text = str(value).lower()
+    if text not in ("true", "false"):
+        raise DeliveryError(Fault("bad_entry", name, {"key": "may_shrink", "value": text}))
+    return text == "true"
 
 
 def _totals(value: object, name: str) -> Mapping[str, Decimal] | None:

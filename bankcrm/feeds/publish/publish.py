@@ -12,6 +12,7 @@ from bankcrm.core.scope import Scope
 from bankcrm.customers.models import FieldOverride
 from bankcrm.feeds.models import BankSetting, Build, Load, LoadFile
 from bankcrm.feeds.publish.facts import Progress
+from bankcrm.feeds.publish.filling import shelve_empty, unshelve
 from bankcrm.feeds.publish.merge import gone_sql, merge_sql, override_sql, staged
 from bankcrm.feeds.publish.organisation import Row, publish_staff, publish_units
 from bankcrm.feeds.publish.owning import keep_owning_periods
@@ -21,6 +22,8 @@ from bankcrm.lake.faults import checkpoint
 
 # New facts bring new statistics only after a large change; the planner must not work with those of an empty table.
 ANALYZE_ABOVE = 1_000
+# Below this many rows an empty table fills in a moment with its indexes in place, and nobody need wait for its lock.
+FILL_ABOVE = 10_000
 
 
 def publish(
@@ -46,9 +49,12 @@ def publish(
             cursor.execute(f"LOCK TABLE {FieldOverride._meta.db_table} IN SHARE MODE")
         changed["org_unit"] = publish_units(units)
         changed["employee"] = publish_staff(staff, business_date=build.business_date)
+        empty = shelve_empty([delta for delta in deltas if delta.upserts >= FILL_ABOVE])
         for number, delta in enumerate(deltas):
             progress(f"publish:{delta.fact.name}", number / len(deltas))
             changed[delta.fact.name] = apply_delta(delta, business_date=build.business_date)
+            if delta.fact.table in empty:
+                unshelve(delta.fact.table)
             if delta.fact.name == "customer" and delta.upserts:
                 changed["owning_period"] = keep_owning_periods(business_date=build.business_date)
         _make_current(build, base_currency=base_currency, effective=effective, changed=changed)
