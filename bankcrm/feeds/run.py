@@ -82,11 +82,17 @@ class Run:
 
         Raises Cancelled.
         """
-        done = self.started_share + self.step_share * min(max(share, 0.0), 1.0)
-        Load.objects.filter(pk=self.load.pk).update(progress=f"{done:.3f}")
-        self.tell(message, done)
+        Load.objects.filter(pk=self.load.pk).update(progress=f"{self._done(share):.3f}")
+        self.tell_share(message, share)
         if Load.objects.filter(pk=self.load.pk, cancel_requested=True).exists():
             raise Cancelled
+
+    def tell_share(self, message: str, share: float) -> None:
+        """Tells how far the present step is without touching the load's row: for use inside the last transaction."""
+        self.tell(message, self._done(share))
+
+    def _done(self, share: float) -> float:
+        return self.started_share + self.step_share * min(max(share, 0.0), 1.0)
 
     def log(self, code: str, **detail: Any) -> None:
         """Adds a line to the load's log; the page shows it in the reader's language."""

@@ -257,7 +257,7 @@ def publish_build(run: Run) -> None:
         units=run.units,
         staff=run.staff,
         effective=[pk for pk, _landed in run.effective],
-        progress=run.tell,
+        progress=run.tell_share,
     )
 
 

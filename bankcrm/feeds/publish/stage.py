@@ -87,7 +87,8 @@ def _copy(lake: duckdb.DuckDBPyConnection, source: str, target: str) -> int:
     columns = ", ".join(f'"{name}" {postgres_type(kind)}' for name, kind, *_ in described)
     with postgres.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {target}")
-        cursor.execute(f"CREATE UNLOGGED TABLE {target} ({columns})")
+        # Read once and dropped: tidying it meanwhile would only take the disk from the load.
+        cursor.execute(f"CREATE UNLOGGED TABLE {target} ({columns}) WITH (autovacuum_enabled = false)")
         # Whoever loads next, the command line or the worker, must be able to drop it.
         cursor.execute(f'ALTER TABLE {target} OWNER TO "{role_name("loader")}"')
     row = lake.execute(f"SELECT count(*) FROM {source}").fetchone()
