@@ -45,7 +45,7 @@ class DeliveryWriter:
         name = "_".join(word for word in (feed_name, source.lower(), part) if word) + f".{suffix}"
         path = self.folder / name
         options = (
-            "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880"
+            "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880"
             if suffix == "parquet"
             else "FORMAT csv, HEADER true"
         )

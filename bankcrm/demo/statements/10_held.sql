@@ -22,11 +22,11 @@ SELECT h.*, day_number(h.opened_on) AS open_day, day_number(h.ends_on) AS end_da
     round(coalesce(h.term, 360) / 365.0 * 12)::INTEGER AS instalments,
     CASE h.pattern
         WHEN 'demand' THEN CASE
-            WHEN h.kind = 'O' THEN CASE WHEN h.slot > 0 THEN 0.5 WHEN h.rank > 0.9 THEN 4.0 WHEN h.rank > 0.5 THEN 2.0 ELSE 0.7 END
-            WHEN h.slot > 1 THEN 0.15 WHEN h.slot = 1 THEN 0.3
-            WHEN e.hid IS NOT NULL OR p.hid IS NOT NULL THEN 0.5
-            WHEN draw('pace', h.hid) < 0.22 THEN 0.40 WHEN draw('pace', h.hid) < 0.55 THEN 0.12 ELSE 0.03 END
-        WHEN 'card' THEN 0.42 WHEN 'custody' THEN 0.25 ELSE 0 END AS pace,
+            WHEN h.kind = 'O' THEN CASE WHEN h.slot > 0 THEN 0.3 WHEN h.rank > 0.9 THEN 3.0 WHEN h.rank > 0.5 THEN 1.2 ELSE 0.4 END
+            WHEN h.slot > 1 THEN 0.08 WHEN h.slot = 1 THEN 0.16
+            WHEN e.hid IS NOT NULL OR p.hid IS NOT NULL THEN 0.3
+            WHEN draw('pace', h.hid) < 0.22 THEN 0.25 WHEN draw('pace', h.hid) < 0.55 THEN 0.08 ELSE 0.02 END
+        WHEN 'card' THEN 0.26 WHEN 'custody' THEN 0.15 ELSE 0 END AS pace,
     p.hid IS NOT NULL AS pension,
     h.kind = 'O' AND h.slot = 0 AND h.rank > 0.5 AND draw('overdraft', h.hid) < 0.004 AS overdraft
 FROM holdings AS h

@@ -28,5 +28,4 @@ SELECT r.hid, h.source, h.kind = 'O' AS is_organisation, h.pattern IN ('instalme
     r.kind, r.party, r.place, r.sequence, r.ends_day, r.after + coalesce(l.lift, 0) AS after,
     CASE WHEN r.place = 1 THEN r.after + coalesce(l.lift, 0) ELSE r.after - r.before END AS change,
     r.hid * 4096 + r.place AS number
-FROM running AS r JOIN held AS h USING (hid) LEFT JOIN lifted AS l USING (hid)
-ORDER BY r.hid, r.place;
+FROM running AS r JOIN held AS h USING (hid) LEFT JOIN lifted AS l USING (hid);
