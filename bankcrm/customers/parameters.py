@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core.parameters import Parameter, register
+from bankcrm.customers.sources import SOURCE_NAMES, USUAL
 
 BOOKED_ELSEWHERE = "customers.booked_elsewhere"
 HIDDEN, TOTALS, FULL = "hidden", "totals", "full"
@@ -20,6 +21,7 @@ def register_all() -> None:
             choices={HIDDEN: _("Hidden"), TOTALS: _("As totals"), FULL: _("In full")},
         )
     )
+    register(Parameter(SOURCE_NAMES, str, USUAL, _("Names of the source systems: CODE=Chinese/English; …")))
     register(
         Parameter(EXPORT_LIMIT, int, 100_000, _("Most customers in one export"), _("customers"), low=1, high=1_000_000)
     )

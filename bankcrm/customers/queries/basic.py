@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from babel import Locale
+from django.utils.translation import get_language, to_locale
+
 from bankcrm.core import dates
 from bankcrm.core.masking import contact_class
 from bankcrm.core.money import formatted
@@ -145,7 +148,15 @@ def shown(subject: Subject, field: Field, text: str) -> str:
         return str(dict(field.choices.choices).get(text, text))
     if field.kind is FieldKind.MONEY and text:
         return formatted(Decimal(text))
+    if field.name == "nationality":
+        return country_name(text)
     return subject.show(field.mask, text)
+
+
+def country_name(code: str) -> str:
+    """The country of an ISO 3166 code in the reader's language; a code that nobody knows stays as it is."""
+    locale = Locale.parse(to_locale(get_language() or "zh-hans"))
+    return str(locale.territories.get(code, code))
 
 
 def _line(

@@ -6,6 +6,7 @@ from django import template
 
 from bankcrm.core.money import formatted
 from bankcrm.core.ui.states import State
+from bankcrm.customers import sources
 from bankcrm.customers.fields import Field, FieldKind
 
 register = template.Library()
@@ -33,6 +34,12 @@ def annual_rate(value: Decimal | None) -> str | State:
     exact = (value * 100).quantize(Decimal("0.0001"))
     rough = exact.quantize(Decimal("0.01"))
     return f"{rough if rough == exact else exact.normalize()}%"
+
+
+@register.filter
+def system(codes: str) -> str:
+    """What people call one or several source systems: `CORE` → 核心系统."""
+    return sources.named(codes)
 
 
 @register.filter
