@@ -10,7 +10,6 @@ MEMORY = "2GB"
 THREADS = 2
 # Extensions come from PyPI beside DuckDB, of the same version: nothing is fetched at run time.
 EXTENSIONS = {
-    "encodings": ("duckdb_extension_encodings", "encodings"),
     "postgres": ("duckdb_extension_postgres_scanner", "postgres_scanner"),
 }
 

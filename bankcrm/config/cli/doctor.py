@@ -22,7 +22,7 @@ from bankcrm.core.postgres import PostgresError
 
 GIB = 1024**3
 LOW_DISK = 2 * GIB
-SAME_VERSION = ("duckdb", "duckdb-extension-postgres-scanner", "duckdb-extension-encodings")
+SAME_VERSION = ("duckdb", "duckdb-extension-postgres-scanner")
 NAMED_VERSIONS = ("bankcrm", "django", "psycopg", "duckdb", "pyarrow", "granian", "procrastinate")
 CLOCK_TOLERANCE = 5.0  # seconds between this machine and the database
 

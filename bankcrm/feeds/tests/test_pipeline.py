@@ -196,6 +196,19 @@ def test_an_override_in_force_survives_a_load_and_a_released_one_does_not(small_
     assert employer() == "四厂"
 
 
+def test_overrides_that_are_no_texts_survive_a_load_too(small_bank):
+    small_bank.load()
+    with as_owner():
+        customer, by = customers()["张三"], User.objects.get(username="E1")
+        for field, value in (("annual_income", "120000.50"), ("occupation", "clerk")):
+            FieldOverride.objects.create(customer=customer, field=field, value=value, reason="客户来电", by=by)
+        profile(customer).update(annual_income=Decimal("120000.50"), occupation="clerk")
+    said = person("1", "张三", annual_income="9.00", occupation="professional")
+    assert small_bank.load({"person": [said, person("2", "李四")]}, day=next_day()).state == "published"
+    kept = profile(customers()["张三"]).get()
+    assert (kept.annual_income, kept.occupation) == (Decimal("120000.50"), "clerk")
+
+
 def asked_to_stop_at(step):
     def tell(message, _share):
         if message == step:
