@@ -13,6 +13,7 @@ from bankcrm.lake.connection import literal
 
 STATEMENTS = Path(__file__).parent / "statements"
 MEMORY = "4GB"
+LONG = 500  # items of a list
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,16 @@ class Workshop:
     def set(self, **values: object) -> None:
         """Sets variables that statements read with `getvariable`."""
         for name, value in values.items():
-            self.connection.execute(f"SET VARIABLE {name} = ?", [value])
+            if isinstance(value, list) and len(value) > LONG:
+                self._set_list(name, value)
+            else:
+                self.connection.execute(f"SET VARIABLE {name} = ?", [value])
+
+    def _set_list(self, name: str, items: list[Any]) -> None:
+        """A long list goes in through Arrow: as a parameter, each of its items would be converted by itself."""
+        self.connection.register("incoming", pa.table({"place": pa.array(range(len(items))), "item": pa.array(items)}))
+        self.connection.execute(f"SET VARIABLE {name} = (SELECT list(item ORDER BY place) FROM incoming)")
+        self.connection.unregister("incoming")
 
     def table(self, name: str, rows: Sequence[Mapping[str, Any]], schema: pa.Schema | None = None) -> None:
         """Makes a table from rows of Python values."""

@@ -1,12 +1,12 @@
 -- Every movement with the balance after it. A movement either has a fixed amount or leads to a target; the balance is the
 -- last target plus what was fixed since: running sum of the fixed + last value of (target − running sum).
-CREATE OR REPLACE TABLE summed AS
+CREATE OR REPLACE TABLE running AS
+WITH summed AS (
 SELECT hid, day, sec, kind, fixed, target, party, coalesce(sum(fixed) OVER adding, 0)::BIGINT AS so_far
 FROM events
 WHERE day BETWEEN day_number(getvariable('start_on')) AND day_number(getvariable('horizon_on'))
-WINDOW adding AS (PARTITION BY hid ORDER BY day, sec, kind, fixed, target ROWS UNBOUNDED PRECEDING);
-
-CREATE OR REPLACE TABLE running AS
+WINDOW adding AS (PARTITION BY hid ORDER BY day, sec, kind, fixed, target ROWS UNBOUNDED PRECEDING)
+)
 SELECT hid, day, sec, kind, party,
     so_far + last_value(target - so_far IGNORE NULLS) OVER (w ROWS UNBOUNDED PRECEDING) AS after,
     so_far - coalesce(fixed, 0) + coalesce(last_value(target - so_far IGNORE NULLS)
