@@ -89,7 +89,7 @@ def _refused(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(BadInput)
 def _bad_input(request: HttpRequest, error: BadInput) -> HttpResponse:
-    return problem(422, errors=[(_field(one["loc"]), str(one["msg"])) for one in error.errors])
+    return problem(422, errors=[(_field(one["loc"]), _said(one)) for one in error.errors])
 
 
 @api.exception_handler(HttpError)
@@ -110,3 +110,22 @@ def _field(place: Any) -> str:
     if parts and parts[0] in PLACES:
         parts = parts[2:] if parts[0] == "body" and len(parts) > 2 else parts[1:]
     return ".".join(parts)
+
+
+def _said(found: Any) -> str:
+    """What is wrong, in the caller's language; pydantic itself speaks English only."""
+    kind, bounds = str(found["type"]), found.get("ctx") or {}
+    if kind == "missing":
+        return _("This field is required.")
+    if kind.startswith(("greater_than", "less_than")):
+        low, high = bounds.get("ge", bounds.get("gt")), bounds.get("le", bounds.get("lt"))
+        if low is not None:
+            return _("The least value allowed is %(low)s.") % {"low": low}
+        return _("The greatest value allowed is %(high)s.") % {"high": high}
+    if kind in ("string_too_long", "too_long"):
+        return _("At most %(number)d are allowed.") % {"number": bounds["max_length"]}
+    if kind.startswith("timezone_"):
+        return _("Name the time zone, e.g. 2026-11-23T10:00:00+08:00.")
+    if kind == "literal_error":
+        return _("One of these is allowed: %(choices)s.") % {"choices": bounds["expected"]}
+    return _("This is not a value of the right kind.")
