@@ -37,7 +37,7 @@ class TokenMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answers a program; everybody else goes on to the session."""
-        if not request.path.startswith(api.PREFIX):
+        if not request.path_info.startswith(api.PREFIX):
             return self.get_response(request)
         token = tokens.good_token(request.headers.get("Authorization", ""))
         request.user = token.user if token else AnonymousUser()

@@ -92,10 +92,7 @@ def test_whatever_the_schema_allows_or_forbids_is_answered_as_it_says(schema, ba
 
     with dates.clock_at(dates.now()):
         for mode in (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE):
-            try:
-                strategy = operation.as_strategy(generation_mode=mode)
-            except Exception:  # an operation without input has nothing to get wrong
-                continue
+            strategy = operation.as_strategy(generation_mode=mode)
             FEW(given(case=strategy)(check))()
     assert method == "POST" or 200 in statuses  # the walk got in, and did not only hear refusals
-    assert 422 in statuses or "{load_id}" in path or path.endswith("}") or path.endswith("holdings")
+    assert statuses & {404, 422}
