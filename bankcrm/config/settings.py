@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "bankcrm.org.middleware.TokenMiddleware",
     "bankcrm.org.middleware.SessionPolicyMiddleware",
     "bankcrm.org.middleware.ScopeMiddleware",
     "axes.middleware.AxesMiddleware",

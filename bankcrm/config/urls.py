@@ -5,6 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_safe
 
+from bankcrm.config.api import api
+
 APPS = {
     "": "bankcrm.workbench.urls",
     "account/": "bankcrm.org.urls",
@@ -24,3 +26,4 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz, name="healthz")]
 urlpatterns += [path(prefix, include(module)) for prefix, module in APPS.items()]
+urlpatterns += [path("api/v1/", api.urls)]

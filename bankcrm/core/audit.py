@@ -40,6 +40,8 @@ def record(
     serving = context.current()
     if obj is not None:
         object_type, object_id = obj._meta.label_lower, str(obj.pk)
+    if serving is not None and serving.token:
+        detail = {**(detail or {}), "token": serving.token}
     # Real time even where a test or a rerun stops the bank's clock: the record says when it was written.
     return AuditEvent.objects.create(
         occurred_at=timezone.now(),

@@ -18,6 +18,7 @@ class RequestContext:
     ip: str = ""
     user_agent: str = ""
     scope: Scope | None = None
+    token: str = ""  # the name of the API token that asks
     cache: dict[str, Any] = field(default_factory=dict)
 
 

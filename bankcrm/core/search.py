@@ -8,11 +8,13 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bankcrm.core import audit
 from bankcrm.core.extensions import SearchHit, SearchSource, search_sources
 from bankcrm.core.names import CHINESE, normalise
 from bankcrm.core.scope import Scope
 
 LONGEST = 60
+LEAST_RECORDED = 2
 NUMBER_SIGNS = re.compile(r"[\s\-—–()+]+")
 
 
@@ -65,3 +67,14 @@ def search(scope: Scope, text: str, *, limit: int = 8) -> list[tuple[SearchSourc
         return []
     answers = [(source, source.find(scope, needle, limit)) for source in search_sources.visible(scope)]
     return [(source, hits) for source, hits in answers if hits]
+
+
+def record_search(scope: Scope, text: str, found: int) -> None:
+    """Writes into the audit that somebody searched, and how much there was.
+
+    The needle itself may be a number that the searcher must not have in plain: its kind and length are kept.
+    """
+    needle = classify(text)
+    if len(needle.text) >= LEAST_RECORDED:
+        detail = {"kind": needle.kind.value, "length": len(needle.text), "found": found}
+        audit.record("search", by=scope, object_type="search", detail=detail)

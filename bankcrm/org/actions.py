@@ -1,22 +1,26 @@
 """Logins and passwords. Each action leaves its audit record; nobody's password is ever written anywhere."""
 
+from datetime import timedelta
+
 from django.contrib.auth import login, logout
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core import audit, context, dates
 from bankcrm.core.scope import Scope
-from bankcrm.org import passwords, queries
-from bankcrm.org.models import OrgUnit, Post, User
+from bankcrm.org import passwords, queries, tokens
+from bankcrm.org.models import ApiToken, OrgUnit, Post, User
 from bankcrm.org.roles import ROLES
 
 USERNAME_LENGTH = 20
 DEVICE_LENGTH = 200
+MOST_TOKEN_DAYS = 366
 FAILED_KEY = "failed_logins_before"
 
 
@@ -137,6 +141,37 @@ def add_user(
         },
     )
     return user, reset_password(user=user, by=by, scope=scope)
+
+
+@transaction.atomic
+def create_token(*, user: User, name: str, days: int, by: Scope, scope: Scope) -> tuple[ApiToken, str]:
+    """Makes a token with which a program acts as the user. Returns it with the plain token, which is kept nowhere.
+
+    Raises PermissionDenied without the right to, ValidationError for a name in use or a time out of bounds.
+    """
+    scope.require("org.users")
+    if not 1 <= days <= MOST_TOKEN_DAYS:
+        raise ValidationError({"days": _("A token lasts between 1 and 366 days.")})
+    plain, now = tokens.new_token(), dates.now()
+    made = ApiToken(user=user, name=name.strip(), digest=tokens.digest(plain), created_at=now)
+    made.expires_at = now + timedelta(days=days)
+    made.full_clean()
+    made.save()
+    audit.record(
+        "token.created", by=by, obj=made, after={"user": user.username, "name": made.name, "expires": made.expires_at}
+    )
+    return made, plain
+
+
+@transaction.atomic
+def revoke_token(*, user: User, name: str, by: Scope, scope: Scope) -> ApiToken:
+    """Ends a token at once. Raises PermissionDenied, ApiToken.DoesNotExist."""
+    scope.require("org.users")
+    token = user.api_tokens.select_for_update(of=("self",)).get(name=name, revoked_at=None)
+    token.revoked_at = dates.now()
+    token.save(update_fields=["revoked_at"])
+    audit.record("token.revoked", by=by, obj=token, before={"user": user.username, "name": token.name})
+    return token
 
 
 def _set_password(user: User, password: str, *, must_change: bool) -> None:

@@ -1,4 +1,4 @@
-"""`bankcrm user`: makes users and gives first passwords, on the machine that serves the bank."""
+"""`bankcrm user`: users, first passwords and tokens of the REST API, on the machine that serves the bank."""
 
 import json
 import sys
@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from bankcrm.core.scope import Scope
 from bankcrm.org import actions
-from bankcrm.org.models import OrgUnit, Post, User
+from bankcrm.org.models import ApiToken, OrgUnit, Post, User
 from bankcrm.org.roles import ROLES
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -16,7 +16,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as
 
 @click.group()
 def user() -> None:
-    """Add users, reset passwords."""
+    """Add users, reset passwords, give tokens."""
 
 
 @user.command()
@@ -48,9 +48,7 @@ def add(username: str, name: str, unit_code: str, role: str, data_scope: str, li
 @JSON
 def reset(username: str, password_stdin: bool, as_json: bool) -> None:
     """Give a user a first password, to be changed at the next login, and unlock the account."""
-    found = User.objects.filter(username=username).first()
-    if found is None:
-        raise click.ClickException(f"there is no user {username}.")
+    found = _user(username)
     given = sys.stdin.readline().rstrip("\n") if password_stdin else None
     by = Scope.system(because="bankcrm user reset")
     try:
@@ -58,6 +56,45 @@ def reset(username: str, password_stdin: bool, as_json: bool) -> None:
     except ValidationError as error:
         raise click.ClickException(" ".join(error.messages)) from error
     _tell(found, None if password_stdin else password, as_json)
+
+
+@user.command()
+@click.argument("username")
+@click.option("--name", required=True, help="What the token is for, e.g. call-centre.")
+@click.option("--days", type=click.IntRange(1, actions.MOST_TOKEN_DAYS), required=True, help="Days until it expires.")
+@JSON
+def token(username: str, name: str, days: int, as_json: bool) -> None:
+    """Give a program a token of the REST API to act as a user. It is printed once and kept nowhere."""
+    by = Scope.system(because="bankcrm user token")
+    try:
+        made, plain = actions.create_token(user=_user(username), name=name, days=days, by=by, scope=by)
+    except ValidationError as error:
+        raise click.ClickException(" ".join(error.messages)) from error
+    if as_json:
+        told = {"username": username, "name": made.name, "token": plain, "expires_at": made.expires_at.isoformat()}
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        click.echo(f"{username}: token {plain} (until {made.expires_at:%Y-%m-%d %H:%M}; it is not shown again)")
+
+
+@user.command("token-revoke")
+@click.argument("username")
+@click.option("--name", required=True, help="The token's name.")
+def token_revoke(username: str, name: str) -> None:
+    """End a token of the REST API at once."""
+    by = Scope.system(because="bankcrm user token-revoke")
+    try:
+        actions.revoke_token(user=_user(username), name=name, by=by, scope=by)
+    except ApiToken.DoesNotExist:
+        raise click.ClickException(f"{username} has no token {name} in force.") from None
+    click.echo(f"{username}: token {name} is revoked.")
+
+
+def _user(username: str) -> User:
+    found = User.objects.filter(username=username).first()
+    if found is None:
+        raise click.ClickException(f"there is no user {username}.")
+    return found
 
 
 def _tell(found: User, password: str | None, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""Who asks: the login that a page needs, the post in use, and how long a session lasts."""
+"""Who asks: the login a page needs or the token a program shows, the post in use, how long a session lasts."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -7,19 +7,67 @@ from urllib.parse import quote
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
 
-from bankcrm.core import audit, dates, parameters
+from bankcrm.core import api, audit, dates, parameters
 from bankcrm.core.middleware import GetResponse, UndoMixin, answer_in_transaction
 from bankcrm.core.scope import Scope
-from bankcrm.org import queries
-from bankcrm.org.models import Post, User
+from bankcrm.org import queries, tokens
+from bankcrm.org.models import ApiToken, Post, User
 
 POST_KEY = "post_id"
 SEEN_KEY = "seen_at"
+TOO_MANY = 429
 SEEN_STEP = 60  # seconds: the session is written once a minute, not with every click
+
+
+class TokenMiddleware:
+    """Lets programs in by their token, in place of a session: cookies count for nothing under /api/.
+
+    Refusals there are problem details in the caller's language: the header's, else the user's.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answers a program; everybody else goes on to the session."""
+        if not request.path_info.startswith(api.PREFIX):
+            return self.get_response(request)
+        token = tokens.good_token(request.headers.get("Authorization", ""))
+        request.user = token.user if token else AnonymousUser()
+        request.api_token = token  # type: ignore[attr-defined]
+        language = _callers_language(request, token)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self._answer(request, token)
+        response.headers["Content-Language"] = language
+        return response
+
+    def _answer(self, request: HttpRequest, token: ApiToken | None) -> HttpResponseBase:
+        if token is not None:
+            request.context.token = token.name  # type: ignore[attr-defined]
+            if wait := tokens.seconds_to_wait(token):
+                said = _("This token has used up its requests of this minute.")
+                return api.problem(TOO_MANY, said, headers={"Retry-After": str(wait)})
+        response = self.get_response(request)
+        if response.status_code >= 400 and response.headers.get("Content-Type") != api.MEDIA_TYPE:
+            kept = {name: response.headers[name] for name in ("Allow",) if name in response.headers}
+            return api.problem(response.status_code, headers=kept)
+        return response
+
+
+def _callers_language(request: HttpRequest, token: ApiToken | None) -> str:
+    for wish, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        for known, _label in settings.LANGUAGES:
+            if wish.partition("-")[0] == known.partition("-")[0]:
+                return known
+    return token.user.language if token else settings.LANGUAGE_CODE
 
 
 class SessionPolicyMiddleware:
@@ -30,7 +78,7 @@ class SessionPolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Logs the user out before the view runs, or notes that the session is alive."""
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and not _is_api(request):
             seen, now = request.session.get(SEEN_KEY), int(dates.now().timestamp())
             if queries.has_left(request.user):
                 logout(request)
@@ -65,13 +113,17 @@ class ScopeMiddleware(UndoMixin):
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Sends whoever is not logged in to the login, and whoever has a password to change to that page."""
-        if not getattr(view, "login_required", True):
+        if not getattr(view, "login_required", True) or _is_api(request):  # whose routes ask for the token
             return None
         if not request.user.is_authenticated:
             return _go(request, f"{resolve_url(settings.LOGIN_URL)}?next={quote(_wanted(request))}", status=401)
         if request.user.must_change_password and not getattr(view, "before_password_change", False):
             return _go(request, resolve_url("org:password-change"), status=403)
         return None
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return hasattr(request, "api_token")
 
 
 def _wanted(request: HttpRequest) -> str:
@@ -95,7 +147,7 @@ def scope_of(request: HttpRequest) -> Scope:
     user = request.user
     posts = list(queries.active_posts(user))
     request.posts = posts  # type: ignore[attr-defined]
-    return queries.scope_for(user, chosen_post(posts, request.session.get(POST_KEY)))
+    return queries.scope_for(user, chosen_post(posts, None if _is_api(request) else request.session.get(POST_KEY)))
 
 
 def chosen_post(posts: list[Post], wanted: int | None) -> Post | None:

@@ -10,6 +10,9 @@ IDLE_MINUTES = register(
 FAILURE_LIMIT = register(
     Parameter("login.failure_limit", int, 5, _("Failed logins before the account is locked"), _("tries"), 3, 20)
 )
+API_REQUESTS = register(
+    Parameter("api.requests_per_minute", int, 300, _("Requests of one API token"), _("requests a minute"), 1, 100_000)
+)
 LOCK_MINUTES = register(Parameter("login.lock_minutes", int, 15, _("Account stays locked for"), _("minutes"), 1, 1440))
 PASSWORD_LENGTH = register(
     Parameter("password.least_length", int, 10, _("Least length of a password"), _("characters"), 8, 64)

@@ -9,13 +9,12 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from bankcrm.core import audit, extensions, search
+from bankcrm.core import extensions, search
 from bankcrm.core.views import Request, is_piece, page
 from bankcrm.org.models import User
 from bankcrm.workbench import actions, queries
 
 SEARCH_PAGE = 40
-LEAST_RECORDED = 2
 
 
 @page()
@@ -41,14 +40,9 @@ def search_page(request: Request) -> HttpResponse:
     text = request.GET.get("q", "").strip()[: search.LONGEST]
     piece = is_piece(request)
     answers = search.search(request.scope, text, limit=8 if piece else SEARCH_PAGE)
-    if len(text) >= LEAST_RECORDED:
-        needle = search.classify(text)
-        found = sum(len(hits) for _source, hits in answers)
-        # The needle itself may be a number that the searcher must not have in plain: its kind and length are kept.
-        detail = {"kind": needle.kind.value, "length": len(needle.text), "found": found}
-        audit.record("search", by=request.scope, object_type="search", detail=detail)
+    search.record_search(request.scope, text, sum(len(hits) for _source, hits in answers))
     template = "workbench/_search_results.html" if piece else "workbench/search.html"
-    return render(request, template, {"text": text, "answers": answers, "short": len(text) < LEAST_RECORDED})
+    return render(request, template, {"text": text, "answers": answers, "short": len(text) < search.LEAST_RECORDED})
 
 
 @page(methods=("POST",))

@@ -58,6 +58,10 @@ def load(user):
     return {"pk": made.pk}
 
 
+def api_load(user):
+    return {"load_id": load(user)["pk"]}
+
+
 def job(user):
     with as_owner():
         return {"job_id": Job.objects.create(kind="test", label="Test", by=user, status=Job.Status.DONE).pk}
@@ -78,5 +82,5 @@ def file(user):
 
 ROWS = {
     maker.__name__: maker
-    for maker in (customer, customer_field, customer_override, holding, task, saved_view, load, job, file)
+    for maker in (customer, customer_field, customer_override, holding, task, saved_view, load, api_load, job, file)
 }

@@ -31,22 +31,30 @@ class Contacts:
 def contacts(subject: Subject, before: datetime | None = None) -> Contacts:
     """Contacts, the newest first, and tasks, the nearest first. Two queries."""
     customer, now = subject.customer, dates.now()
-    rows = customer.interactions.select_related("by")
-    if before is not None:
-        rows = rows.filter(happened_at__lt=before)
-    found = list(rows.order_by("-happened_at", "-id")[: PAGE + 1])
-    shown = tuple(found[:PAGE])
+    shown, has_more = interactions(subject, None if before is None else (before, 0))
     tasks = list(customer.tasks.select_related("assignee", "created_by").order_by("due_at", "pk"))
     opened = tuple(task for task in tasks if task.status == Task.Status.OPEN)
     closed = sorted((t for t in tasks if t.closed_at), key=lambda t: t.closed_at or now, reverse=True)
     return Contacts(
         shown,
-        shown[-1].happened_at if len(found) > PAGE else None,
+        shown[-1].happened_at if has_more else None,
         opened,
         tuple(closed[:PAGE]),
         frozenset(task.pk for task in opened if may_close(subject.scope, task)),
         now,
     )
+
+
+def interactions(
+    subject: Subject, before: tuple[datetime, int] | None = None, size: int = PAGE
+) -> tuple[tuple[Interaction, ...], bool]:
+    """Contacts with the customer before that one (moment, id), the newest first; and whether there are more."""
+    rows = subject.customer.interactions.select_related("by")
+    if before is not None:
+        at, pk = before
+        rows = rows.filter(Q(happened_at__lt=at) | Q(happened_at=at, id__lt=pk))
+    found = list(rows.order_by("-happened_at", "-id")[: size + 1])
+    return tuple(found[:size]), len(found) > size
 
 
 def may_close(scope: Scope, task: Task) -> bool:

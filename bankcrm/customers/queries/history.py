@@ -44,6 +44,7 @@ VALUE_LABELS: dict[str, Promise] = {
     "happened_at": _("When"),
     "tab": _("Tab"),
     "month": _("Month"),
+    "token": _("API token"),
     "last_contact_on": _("Last contact"),
 }
 

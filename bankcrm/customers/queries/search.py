@@ -33,6 +33,8 @@ LEAST_LETTERS = 2
 NUMBER_LENGTH = 11
 LEAST_NUMBER_PREFIX = 6
 LONGEST = 60
+LEAST_PHONE = 5
+COUNTRY = re.compile(r"^(?:00)?86(?=1[3-9]\d{9}$)")
 MOBILE = re.compile(r"1[3-9]\d{9}")
 NUMBER_KINDS = (SearchKey.Kind.PHONE, SearchKey.Kind.DOCUMENT, SearchKey.Kind.ACCOUNT, SearchKey.Kind.SOURCE)
 TAIL_KINDS = (SearchKey.Kind.PHONE, SearchKey.Kind.DOCUMENT, SearchKey.Kind.ACCOUNT)
@@ -74,6 +76,19 @@ def search(scope: Scope, text: str, *, limit: int = LIMIT) -> list[Hit]:
     for candidate in _candidates(scope, needle, text.strip()):
         found.setdefault(candidate.customer_id, candidate)
     return _hits(scope, list(found.values())[: CANDIDATES * 2], needle)[:limit]
+
+
+def by_phone(scope: Scope, phone: str) -> list[Hit]:
+    """The customers in scope whose phone this is: by all of it, with or without the country in front."""
+    digits = re.sub(r"[^0-9]", "", names.normalise(phone))
+    number = COUNTRY.sub("", digits)
+    if len(number) < LEAST_PHONE:
+        return []
+    keys = SearchKey.objects.within(scope).filter(kind=SearchKey.Kind.PHONE, value__in={digits, number, f"86{number}"})
+    found: dict[int, Found] = {}
+    for candidate in _found(keys.order_by("customer_id")):
+        found.setdefault(candidate.customer_id, candidate)
+    return [hit for one in found.values() for hit in _hits(scope, [one], one.value)]
 
 
 def _candidates(scope: Scope, needle: str, text: str) -> Iterator[Found]:

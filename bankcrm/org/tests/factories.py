@@ -7,7 +7,9 @@ from django.contrib.auth.hashers import make_password
 from django.db.backends.postgresql.psycopg_any import DateRange
 from factory.django import DjangoModelFactory
 
+from bankcrm.core.scope import Scope
 from bankcrm.core.testing import as_owner
+from bankcrm.org.actions import create_token
 from bankcrm.org.models import Manager, OrgUnit, Post, Team, User
 from bankcrm.org.queries import scope_for
 
@@ -108,3 +110,10 @@ def user_with_post(role="relationship_manager", data_scope="self", *, unit=None,
 def scope_of(user):
     """The scope of the user's first post."""
     return scope_for(user, user.posts.order_by("id").first())
+
+
+def token_for(user, name="", days=30):
+    """A plain token of the REST API, as the command line gives it."""
+    by = Scope.system(because="test")
+    with as_owner():
+        return create_token(user=user, name=name or f"t{user.api_tokens.count()}", days=days, by=by, scope=by)[1]
