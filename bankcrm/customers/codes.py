@@ -261,13 +261,13 @@ class GuaranteeKind(models.TextChoices):
 
 
 class FacilityStatus(models.TextChoices):
-    ACTIVE = "active", _("In force")
+    ACTIVE = "active", _("In effect")
     FROZEN = "frozen", _("Frozen")
     ENDED = "ended", _("Ended")
 
 
 class CollateralKind(models.TextChoices):
-    REAL_ESTATE = "real_estate", _("Real estate")
+    REAL_ESTATE = "real_estate", _("House or building")
     LAND = "land", _("Land")
     DEPOSIT = "deposit", _("Deposit certificate")
     EQUITY = "equity", _("Equity")
@@ -280,7 +280,7 @@ class CollateralKind(models.TextChoices):
 
 
 class CollateralStatus(models.TextChoices):
-    REGISTERED = "registered", _("Registered")
+    REGISTERED = "registered", _("Held as security")
     PENDING = "pending", _("Being registered")
     RELEASED = "released", _("Released")
 

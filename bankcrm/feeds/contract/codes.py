@@ -307,7 +307,7 @@ GUARANTEE_KINDS = CodeTable(
 FACILITY_STATUSES = CodeTable(
     "facility_status",
     {
-        "active": ("有效", "In force"),
+        "active": ("有效", "In effect"),
         "frozen": ("冻结", "Frozen"),
         "ended": ("终止", "Ended"),
     },
@@ -315,7 +315,7 @@ FACILITY_STATUSES = CodeTable(
 COLLATERAL_KINDS = CodeTable(
     "collateral_kind",
     {
-        "real_estate": ("房产", "Real estate"),
+        "real_estate": ("房产", "House or building"),
         "land": ("土地使用权", "Land"),
         "deposit": ("存单", "Deposit certificate"),
         "equity": ("股权", "Equity"),
@@ -330,7 +330,7 @@ COLLATERAL_KINDS = CodeTable(
 COLLATERAL_STATUSES = CodeTable(
     "collateral_status",
     {
-        "registered": ("在押", "Registered"),
+        "registered": ("在押", "Held as security"),
         "pending": ("办理中", "Being registered"),
         "released": ("已解除", "Released"),
     },
