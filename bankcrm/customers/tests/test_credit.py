@@ -202,7 +202,18 @@ def test_the_tab_speaks_chinese(cast, fake_lake):
     CollateralFactory(customer=cast.customer)
     RiskMarkFactory(customer=cast.customer, **RISKY)
     html = tab(cast, "zhao", "zh-hans").content.decode()
-    for text in ("授信与风险", "综合授信", "可用额度", "使用率", "有效", "房产", "抵押率", "五级分类", "次级", "逾期天数"):
+    for text in (
+        "授信与风险",
+        "综合授信",
+        "可用额度",
+        "使用率",
+        "有效",
+        "房产",
+        "抵押率",
+        "五级分类",
+        "次级",
+        "逾期天数",
+    ):
         assert text in html, text
 
 
