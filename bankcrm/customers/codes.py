@@ -243,3 +243,53 @@ class TransactionType(models.TextChoices):
     INSURANCE = "insurance", _("Insurance")
     TAX = "tax", _("Tax")
     OTHER = "other", _("Other")
+
+
+class FacilityKind(models.TextChoices):
+    COMPREHENSIVE = "comprehensive", _("Comprehensive")
+    SINGLE = "single", _("Single purpose")
+    TEMPORARY = "temporary", _("Temporary")
+    LOW_RISK = "low_risk", _("Low risk")
+    PERSONAL = "personal", _("Personal")
+
+
+class GuaranteeKind(models.TextChoices):
+    UNSECURED = "unsecured", _("Unsecured")
+    GUARANTEED = "guaranteed", _("Guaranteed")
+    MORTGAGED = "mortgaged", _("Mortgaged")
+    PLEDGED = "pledged", _("Pledged")
+
+
+class FacilityStatus(models.TextChoices):
+    ACTIVE = "active", _("In effect")
+    FROZEN = "frozen", _("Frozen")
+    ENDED = "ended", _("Ended")
+
+
+class CollateralKind(models.TextChoices):
+    REAL_ESTATE = "real_estate", _("House or building")
+    LAND = "land", _("Land")
+    DEPOSIT = "deposit", _("Deposit certificate")
+    EQUITY = "equity", _("Equity")
+    MACHINERY = "machinery", _("Machinery")
+    VEHICLE = "vehicle", _("Vehicle")
+    RECEIVABLE = "receivable", _("Receivables")
+    INVENTORY = "inventory", _("Inventory")
+    BOND = "bond", _("Bonds")
+    OTHER = "other", _("Other")
+
+
+class CollateralStatus(models.TextChoices):
+    REGISTERED = "registered", _("Held as security")
+    PENDING = "pending", _("Being registered")
+    RELEASED = "released", _("Released")
+
+
+class RiskClass(models.TextChoices):
+    """Five-class classification of a loan, best first."""
+
+    NORMAL = "normal", _("Normal")
+    SPECIAL_MENTION = "special_mention", _("Special mention")
+    SUBSTANDARD = "substandard", _("Substandard")
+    DOUBTFUL = "doubtful", _("Doubtful")
+    LOSS = "loss", _("Loss")

@@ -79,6 +79,11 @@ def is_dormant(last_transaction_on: date | None, since_on: date | None, on: date
     return last is not None and (on - last).days > DORMANT_DAYS
 
 
+def to_cents(amount: Decimal) -> Decimal:
+    """Money with two places, half-up."""
+    return amount.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
 def is_control(ground: str, share: Decimal | None) -> bool:
     """Whether a relation alone gives control: a shareholder with more than half."""
     return ground == "control" and share is not None and share > CONTROL_SHARE

@@ -14,6 +14,7 @@ OWN_TABS = (
     CustomerTab("basic", _("Basic information"), "customers:basic", "customers.view", 20),
     CustomerTab("accounts", _("Accounts and products"), "customers:accounts", "customers.figures", 30),
     CustomerTab("transactions", _("Transactions"), "customers:transactions", "customers.transactions", 40),
+    CustomerTab("credit", _("Credit and risk"), "customers:credit", "customers.credit", 45),
     CustomerTab("relations", _("Relations"), "customers:relations", "customers.relations", 50),
     CustomerTab("contacts", _("Contacts and tasks"), "customers:contacts", "customers.interactions.view", 60),
     CustomerTab("history", _("History"), "customers:history", "customers.history", 90),

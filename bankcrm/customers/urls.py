@@ -39,6 +39,7 @@ urlpatterns = [
     path("<number:number>/accounts/<int:holding_id>/", detail.holding_page, name="holding"),
     path("<number:number>/transactions/", detail.transactions_tab, name="transactions"),
     path("<number:number>/transactions/totals/", detail.transaction_totals, name="transaction-totals"),
+    path("<number:number>/credit/", detail.credit_tab, name="credit"),
     path("<number:number>/relations/", detail.relations_tab, name="relations"),
     path("<number:number>/contacts/", detail.contacts_tab, name="contacts"),
     path("<number:number>/contacts/log/", edit.log_contact, name="log-contact"),

@@ -27,6 +27,7 @@ STATES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("coverage", "37_coverage", ("CORE",)),
 )
 FACTS = (("transaction", "20_transaction"), ("balance", "21_balance"))
+CREDIT = (("facility", "38_facility"), ("collateral", "39_collateral"), ("risk", "40_risk"))  # all of LOAN
 EPOCH = date(1970, 1, 1)
 
 Progress = Callable[[str, float], None]
@@ -64,6 +65,7 @@ def generate(
             _write_states(shop, history, first=date(1900, 1, 1), last=business_date)
             tell("ledger", 0.35)
             _write_ledger(shop, plan, history, days, tell)
+            _write_credit(shop, history)
             history.finish()
             folders = [history.folder, *_write_days(shop, plan, out, days)]
     finally:
@@ -128,7 +130,7 @@ def _write_ledger(shop: Workshop, plan: Plan, history: DeliveryWriter, days: int
     starts = range(0, plan.size, CHUNK)
     for number, start in enumerate(starts, start=1):
         shop.set(chunk_from=start, chunk_to=min(start + CHUNK, plan.size), from_day=0, to_day=last_day)
-        shop.run("10_held", "11_opening", "12_movements", "13_linked", "14_ledger")
+        shop.run("10_held", "11_opening", "12_movements", "13_linked", "14_ledger", "22_owed")
         _write_facts(shop, history, part=f"{number:02d}" if len(starts) > 1 else "")
         if days > 1:
             if number == 1:
@@ -144,6 +146,13 @@ def _write_facts(shop: Workshop, writer: DeliveryWriter, part: str = "") -> None
             writer.write(feed, shop.query(statement), source=source, part=part)
 
 
+def _write_credit(shop: Workshop, writer: DeliveryWriter) -> None:
+    """Facilities, collateral and risk as of `to_on`, of loans that moved in the period; drawn is what is owed."""
+    shop.run("23_credit")
+    for feed, statement in CREDIT:
+        writer.write(feed, shop.query(statement), source="LOAN")
+
+
 def _write_days(shop: Workshop, plan: Plan, out: Path, days: int) -> list[Path]:
     """A delivery for each day after the business date."""
     folders = []
@@ -157,6 +166,8 @@ def _write_days(shop: Workshop, plan: Plan, out: Path, days: int) -> list[Path]:
         _write_states(shop, writer, first=day, last=day)
         shop.set(from_day=(day - EPOCH).days, to_day=(day - EPOCH).days)
         _write_facts(shop, writer)
+        shop.run("22_owed")
+        _write_credit(shop, writer)
         writer.finish()
         folders.append(writer.folder)
     return folders

@@ -70,7 +70,7 @@ class Workshop:
     def _set_list(self, name: str, items: list[Any]) -> None:
         """A long list goes in through Arrow: as a parameter, each of its items would be converted by itself."""
         self.connection.register("incoming", pa.table({"place": pa.array(range(len(items))), "item": pa.array(items)}))
-        self.connection.execute(f"SET VARIABLE {name} = (SELECT list(item ORDER BY place) FROM incoming)")  # noqa: S608
+        self.connection.execute(f"SET VARIABLE {name} = (SELECT list(item ORDER BY place) FROM incoming)")  # noqa: S608 our own name
         self.connection.unregister("incoming")
 
     def table(self, name: str, rows: Sequence[Mapping[str, Any]], schema: pa.Schema | None = None) -> None:

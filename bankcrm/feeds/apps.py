@@ -29,9 +29,9 @@ class FeedsConfig(AppConfig):
     def ready(self) -> None:
         """Registers parameters, lake steps, the data date, the menu and what the web role writes."""
         from bankcrm.core import dates, extensions, grants
-        from bankcrm.customers.queries.lake import register_lake
+        from bankcrm.customers.queries.lake import register_deliveries, register_lake
         from bankcrm.feeds import parameters
-        from bankcrm.feeds.lake_link import published_lake
+        from bankcrm.feeds.lake_link import is_delivered, published_lake
         from bankcrm.feeds.queries import current_business_date
         from bankcrm.lake.steps import register_folder
 
@@ -39,6 +39,7 @@ class FeedsConfig(AppConfig):
         register_folder(Path(__file__).parent / "sql")
         dates.register_business_date(current_business_date)
         register_lake(published_lake)
+        register_deliveries(is_delivered)
         # A page orders a load or its end; everything else about loads is the loader's and the worker's.
         grants.web("feeds.Load", "INSERT UPDATE")
         for function in ("feeds_analyze(regclass)", "feeds_shelve(regclass[])", "feeds_unshelve(regclass)"):

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from bankcrm.feeds.models import BankSetting
+from bankcrm.feeds.models import BankSetting, LoadFile
 from bankcrm.feeds.queries import current_build
 from bankcrm.lake.client import InlineLake, Lake, LakeClient
 
@@ -37,6 +37,11 @@ def published_lake() -> PublishedLake | None:
     """The current build; None before the first load."""
     build = current_build()
     return PublishedLake(build.pk, build.business_date) if build else None
+
+
+def is_delivered(feed: str) -> bool:
+    """Whether a file of that feed is part of the present state."""
+    return LoadFile.objects.filter(feed=feed, is_effective=True).exists()
 
 
 @cache

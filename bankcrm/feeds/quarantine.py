@@ -30,6 +30,9 @@ TARGETS = {
         "(SELECT source_key FROM src_person UNION ALL SELECT source_key FROM src_organisation)", ("source_key",)
     ),
     "holding": Target("src_holding", ("holding_key",)),
+    "facility": Target(
+        "(SELECT source_system || '/' || facility_id AS facility_key FROM src_facility)", ("facility_key",)
+    ),
     "product": Target("src_product", ("product_id",)),
     "org_unit": Target("src_org_unit", ("unit_id",)),
     "employee_number": Target("src_employee", ("employee_id",)),

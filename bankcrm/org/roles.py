@@ -34,11 +34,18 @@ READ_CUSTOMERS = (
     may.CUSTOMERS_SEARCH,
     may.CUSTOMERS_FIGURES,
     may.CUSTOMERS_TRANSACTIONS,
+    may.CUSTOMERS_CREDIT,
     may.CUSTOMERS_RELATIONS,
     may.CUSTOMERS_INTERACTIONS_VIEW,
     may.CUSTOMERS_HISTORY,
 )
-LOOK_AFTER = (*READ_CUSTOMERS, may.CUSTOMERS_EDIT, may.CUSTOMERS_INTERACTIONS_LOG, may.CUSTOMERS_EXPORT)
+LOOK_AFTER = (
+    *READ_CUSTOMERS,
+    may.CUSTOMERS_RISK_OWN,
+    may.CUSTOMERS_EDIT,
+    may.CUSTOMERS_INTERACTIONS_LOG,
+    may.CUSTOMERS_EXPORT,
+)
 
 
 def _role(code: str, label: Promise, allowed: tuple[Permission, ...], landing: str = "workbench:home") -> Role:
@@ -48,7 +55,7 @@ def _role(code: str, label: Promise, allowed: tuple[Permission, ...], landing: s
 _ALL = (
     _role("relationship_manager", _("Relationship manager"), LOOK_AFTER),
     _role("team_leader", _("Team leader"), LOOK_AFTER),
-    _role("branch_head", _("Branch head"), (*LOOK_AFTER, may.ORG_VIEW)),
+    _role("branch_head", _("Branch head"), (*LOOK_AFTER, may.CUSTOMERS_RISK, may.ORG_VIEW)),
     _role(
         "head_office_marketing",
         _("Head-office marketing"),
@@ -57,12 +64,12 @@ _ALL = (
     _role(
         "product_manager",
         _("Product manager"),
-        (may.CUSTOMERS_VIEW, may.CUSTOMERS_LIST, may.CUSTOMERS_FIGURES),
+        (may.CUSTOMERS_VIEW, may.CUSTOMERS_LIST, may.CUSTOMERS_FIGURES, may.CUSTOMERS_CREDIT),
     ),
     _role(
         "risk_officer",
         _("Risk officer"),
-        (*READ_CUSTOMERS, may.CUSTOMERS_WHOLE_BANK, may.CUSTOMERS_EXPORT, may.ORG_VIEW),
+        (*READ_CUSTOMERS, may.CUSTOMERS_RISK, may.CUSTOMERS_WHOLE_BANK, may.CUSTOMERS_EXPORT, may.ORG_VIEW),
     ),
     _role(
         "data_steward",
@@ -91,6 +98,7 @@ _ALL = (
         _("Auditor"),
         (
             *READ_CUSTOMERS,
+            may.CUSTOMERS_RISK,
             may.CUSTOMERS_WHOLE_BANK,
             may.FEEDS_VIEW,
             may.FEEDS_REJECTS,

@@ -2,6 +2,7 @@
 
 from bankcrm.customers.models.contact import Interaction, Task
 from bankcrm.customers.models.coverage import Coverage, CustomerVisibility, OwningPeriod
+from bankcrm.customers.models.credit import Collateral, Facility, RiskMark
 from bankcrm.customers.models.customer import (
     Customer,
     CustomerFigures,
@@ -17,12 +18,14 @@ from bankcrm.customers.models.party import ContactPoint, IdentityDocument, Relat
 from bankcrm.customers.models.view import SavedView
 
 __all__ = [
+    "Collateral",
     "ContactPoint",
     "Coverage",
     "Customer",
     "CustomerFigures",
     "CustomerUnitFigures",
     "CustomerVisibility",
+    "Facility",
     "FieldOverride",
     "Holding",
     "HoldingParty",
@@ -32,6 +35,7 @@ __all__ = [
     "OwningPeriod",
     "PersonProfile",
     "Relation",
+    "RiskMark",
     "SavedView",
     "SearchKey",
     "SourceCustomer",

@@ -196,6 +196,8 @@ def _marks(subject: Subject, documents: list[IdentityDocument], holdings: list[H
     marks = [*_status_marks(customer), *_document_marks(documents, on), *_holding_marks(holdings, on)]
     if getattr(customer, "is_in_group", False):
         marks.append(Mark("group", _("Group member"), "key"))
+    if subject.sees_risk:
+        marks += _risk_marks(customer)
     figures = getattr(customer, "figures", None)
     if figures and rules.is_dormant(figures.last_transaction_on, customer.since_on, on):
         marks.append(Mark("dormant", _("Dormant"), "watch"))
@@ -210,6 +212,16 @@ def _status_marks(customer: Customer) -> list[Mark]:
     if customer.status == Customer.Status.ACTIVE:
         return []
     return [Mark(customer.status, customer.get_status_display(), "watch")]
+
+
+def _risk_marks(customer: Customer) -> list[Mark]:
+    """Overdue, and watched: on the watch list, or a loan classified worse than normal."""
+    marks = []
+    if getattr(customer, "is_overdue", False):
+        marks.append(Mark("overdue", _("Overdue"), "watch"))
+    if getattr(customer, "is_watched", False):
+        marks.append(Mark("watched", _("Special mention"), "watch"))
+    return marks
 
 
 def _document_marks(documents: list[IdentityDocument], on: date) -> list[Mark]:

@@ -51,14 +51,26 @@ class Answer:
 
 
 Provider = Callable[[], Lake | None]
+Deliveries = Callable[[str], bool]
 
 _provider: list[Provider] = []
+_deliveries: list[Deliveries] = []
 _fixed: ContextVar[Lake | None] = ContextVar("bankcrm_customers_lake", default=None)
 
 
 def register_lake(provider: Provider) -> None:
     """Tells how to reach the published build; the provider answers None before the first load."""
     _provider[:] = [provider]
+
+
+def register_deliveries(known: Deliveries) -> None:
+    """Tells how to find out whether a feed was ever delivered."""
+    _deliveries[:] = [known]
+
+
+def is_delivered(feed: str) -> bool:
+    """Whether anything of that feed was ever published: none of a customer's is then a fact, not a gap."""
+    return bool(_deliveries) and _deliveries[0](feed)
 
 
 def published() -> Lake | None:

@@ -14,6 +14,7 @@ from bankcrm.core import dates
 from bankcrm.customers import codes, rules
 from bankcrm.customers.fields import label_of
 from bankcrm.customers.models import Interaction, Task
+from bankcrm.customers.queries.credit import facilities_due
 from bankcrm.customers.queries.header import Header, document_class
 from bankcrm.customers.queries.lake import Availability, Row, ask
 from bankcrm.customers.queries.subject import Subject
@@ -89,7 +90,7 @@ class Overview:
 
 
 def overview(head: Header) -> Overview:
-    """The first tab of the customer whose head this is. One query, and one of the lake."""
+    """The first tab of the customer whose head this is. Two queries, and one of the lake."""
     subject = head.subject
     happenings = _happenings(subject)
     due = _due(head, happenings)
@@ -194,6 +195,7 @@ def _columns(
 def _due(head: Header, happenings: list[Happening]) -> list[DueItem]:
     today = dates.today()
     found = [*_maturities(head), *_papers(head, today), *_birthday(head.subject, today), *_open_tasks(happenings)]
+    found += _facilities(head.subject, today)
     return sorted(found, key=lambda item: (item.on, item.kind))
 
 
@@ -232,6 +234,22 @@ def _papers(head: Header, today: date) -> list[DueItem]:
         )
         for paper in ending.values()
         if paper.expires_on
+    ]
+
+
+def _facilities(subject: Subject, today: date) -> list[DueItem]:
+    may = subject.scope.may("customers.figures")
+    return [
+        DueItem(
+            on=row.to_on,
+            kind="facility",
+            label=_("%(what)s facility ends") % {"what": row.get_facility_kind_display()},
+            detail=row.facility_number,
+            amount=row.limit_amount if may else None,
+            currency=row.currency,
+        )
+        for row in facilities_due(subject, today)
+        if row.to_on
     ]
 
 

@@ -10,7 +10,7 @@ from bankcrm.core import dates, parameters
 from bankcrm.core.masking import Clearance
 from bankcrm.core.scope import Scope
 from bankcrm.customers import codes, rules
-from bankcrm.customers.models import Coverage, Customer, OrganisationProfile, PersonProfile, Relation
+from bankcrm.customers.models import Coverage, Customer, OrganisationProfile, PersonProfile, Relation, RiskMark
 from bankcrm.customers.parameters import BOOKED_ELSEWHERE, FULL, HIDDEN
 from bankcrm.org.clearance import Relation as Standing
 from bankcrm.org.clearance import clearance
@@ -56,6 +56,13 @@ class Subject:
         """Whether figures over all units of the bank are seen."""
         return self.sees_all_units or bool(parameters.value(BOOKED_ELSEWHERE) != HIDDEN)
 
+    @property
+    def sees_risk(self) -> bool:
+        """Whether risk marks are seen: of all customers in scope, or of those one looks after."""
+        if self.scope.may("customers.risk"):
+            return True
+        return self.scope.may("customers.risk.own") and self.relation == "own"
+
     def sees_unit(self, unit_no: int) -> bool:
         """Whether holdings booked at that unit are seen one by one."""
         return self.sees_all_units or self.scope.sees_unit_no(unit_no)
@@ -89,8 +96,19 @@ def subject(scope: Scope, number: str) -> Subject:
     Two queries: the customer with its figures, profile, unit and lead; and who looks after it today.
     """
     rows = Customer.objects.within(scope).select_related("owning_unit", "lead", "figures", "person", "organisation")
-    customer = rows.annotate(is_in_group=_is_in_group()).get(number=number)
+    customer = rows.annotate(is_in_group=_is_in_group(), **_risk_columns()).get(number=number)
     return Subject(scope, customer, coverage_on(customer, dates.today()))
+
+
+def _risk_columns() -> dict[str, Exists]:
+    """What the head's marks ask of a customer, as columns of the query that reads it."""
+    rows = RiskMark.objects.everything(because="a mark of a customer that is read within a scope")
+    of_customer = rows.filter(customer=OuterRef("pk"))
+    worse = Q(is_watched=True) | ~Q(risk_class__in=("", codes.RiskClass.NORMAL))
+    return {
+        "is_overdue": Exists(of_customer.filter(days_overdue__gt=0)),
+        "is_watched": Exists(of_customer.filter(worse)),
+    }
 
 
 def _is_in_group() -> Exists:

@@ -9,12 +9,14 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from bankcrm.core import dates
 from bankcrm.customers.models import (
+    Collateral,
     ContactPoint,
     Coverage,
     Customer,
     CustomerFigures,
     CustomerUnitFigures,
     CustomerVisibility,
+    Facility,
     FieldOverride,
     Holding,
     HoldingParty,
@@ -23,6 +25,7 @@ from bankcrm.customers.models import (
     OrganisationProfile,
     PersonProfile,
     Relation,
+    RiskMark,
     SearchKey,
     SourceCustomer,
     Task,
@@ -177,6 +180,55 @@ class HoldingFactory(OwnedFactory):
     balance = Decimal("50000.00")
     balance_base = Decimal("50000.00")
     average_base = Decimal("48000.00")
+
+
+class FacilityFactory(OwnedFactory):
+    class Meta:
+        model = Facility
+
+    feed_key = factory.Sequence(lambda n: f"LOAN/F{n:06d}")
+    customer = factory.SubFactory(CustomerFactory)
+    facility_number = factory.Sequence(lambda n: f"F{n:06d}")
+    facility_kind = "comprehensive"
+    currency = "CNY"
+    limit_amount = Decimal("1000.00")
+    drawn_amount = Decimal("600.00")
+    is_revolving = True
+    guarantee_kind = "mortgaged"
+    from_on = dt.date(2026, 1, 1)
+    to_on = dt.date(2028, 1, 1)
+    unit = factory.LazyAttribute(lambda row: row.customer.owning_unit)
+    unit_no = factory.LazyAttribute(lambda row: row.unit.no)
+    status = "active"
+
+
+class CollateralFactory(OwnedFactory):
+    class Meta:
+        model = Collateral
+
+    feed_key = factory.Sequence(lambda n: f"LOAN/C{n:06d}")
+    customer = factory.SubFactory(CustomerFactory)
+    collateral_kind = "real_estate"
+    description = "江州市东湖区学府路1号"
+    appraised_value = Decimal("1000.00")
+    currency = "CNY"
+    seniority = 1
+    advance_rate = Decimal("0.7")
+    status = "registered"
+
+
+class RiskMarkFactory(OwnedFactory):
+    class Meta:
+        model = RiskMark
+
+    feed_key = factory.Sequence(lambda n: f"LOAN/R{n:06d}")
+    customer = factory.SubFactory(CustomerFactory)
+    risk_class = "normal"
+    days_overdue = 0
+    currency = "CNY"
+    overdue_principal = Decimal(0)
+    overdue_interest = Decimal(0)
+    as_of_on = dt.date(2026, 11, 22)
 
 
 class PartyFactory(OwnedFactory):

@@ -13,6 +13,7 @@ from bankcrm.customers.forms import TransactionFilterForm
 from bankcrm.customers.models import Holding
 from bankcrm.customers.queries.basic import basic
 from bankcrm.customers.queries.contacts import contacts
+from bankcrm.customers.queries.credit import credit
 from bankcrm.customers.queries.header import header
 from bankcrm.customers.queries.history import history
 from bankcrm.customers.queries.holdings import holding_detail, holdings
@@ -120,6 +121,13 @@ def transaction_totals(request: Request, number: str) -> HttpResponse:
     form, wanted, rows = _asked(request, who)
     state, lines = totals(wanted, rows) if form.is_valid() else (None, ())
     return render(request, "customers/_transaction_totals.html", {"state": state, "totals": lines})
+
+
+@page("customers.credit", methods=("GET", "HEAD"))
+def credit_tab(request: Request, number: str) -> HttpResponse:
+    """Facilities, collateral and, for whoever may see them, risk marks."""
+    who = found(request, number)
+    return answer(request, who, "credit", {"credit": credit(who)})
 
 
 @page("customers.relations", methods=("GET", "HEAD"))

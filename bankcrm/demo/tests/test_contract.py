@@ -50,6 +50,7 @@ def test_nothing_is_put_aside_but_the_planted_wrong_numbers(landed, sql):
         ("identity_document", "row:wrong_number"),
         ("balance", "warning:overdraft"),
         ("transaction", "warning:reversal"),
+        ("facility", "warning:drawn_over_limit"),
     }
     assert 0 < reasons["identity_document", "row:wrong_number"] < 0.01 * len(sql("FROM identity_document"))
 

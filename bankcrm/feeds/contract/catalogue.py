@@ -1,6 +1,6 @@
 """All feeds of the contract, in the order in which they are landed (what is referred to comes first)."""
 
-from bankcrm.feeds.contract import business, parties
+from bankcrm.feeds.contract import business, credit, parties
 from bankcrm.lake import reasons
 from bankcrm.lake.contract import Feed
 
@@ -18,6 +18,9 @@ FEEDS: tuple[Feed, ...] = (
     business.HOLDING,
     business.HOLDING_PARTY,
     business.COVERAGE,
+    credit.FACILITY,
+    credit.COLLATERAL,
+    credit.RISK,
     business.BALANCE,
     business.TRANSACTION,
 )

@@ -285,3 +285,63 @@ COVERAGE_OBJECTS = CodeTable(
     {"customer": ("客户", "Customer"), "holding": ("账户", "Account"), "product": ("产品", "Product")},
 )
 DELTA_OPERATIONS = CodeTable("operation", {"U": ("新增或更新", "Insert or update"), "D": ("删除", "Delete")})
+FACILITY_KINDS = CodeTable(
+    "facility_kind",
+    {
+        "comprehensive": ("综合授信", "Comprehensive"),
+        "single": ("单项授信", "Single purpose"),
+        "temporary": ("临时授信", "Temporary"),
+        "low_risk": ("低风险授信", "Low risk"),
+        "personal": ("个人授信", "Personal"),
+    },
+)
+GUARANTEE_KINDS = CodeTable(
+    "guarantee_kind",
+    {
+        "unsecured": ("信用", "Unsecured"),
+        "guaranteed": ("保证", "Guaranteed"),
+        "mortgaged": ("抵押", "Mortgaged"),
+        "pledged": ("质押", "Pledged"),
+    },
+)
+FACILITY_STATUSES = CodeTable(
+    "facility_status",
+    {
+        "active": ("有效", "In effect"),
+        "frozen": ("冻结", "Frozen"),
+        "ended": ("终止", "Ended"),
+    },
+)
+COLLATERAL_KINDS = CodeTable(
+    "collateral_kind",
+    {
+        "real_estate": ("房产", "House or building"),
+        "land": ("土地使用权", "Land"),
+        "deposit": ("存单", "Deposit certificate"),
+        "equity": ("股权", "Equity"),
+        "machinery": ("机器设备", "Machinery"),
+        "vehicle": ("交通工具", "Vehicle"),
+        "receivable": ("应收账款", "Receivables"),
+        "inventory": ("存货", "Inventory"),
+        "bond": ("债券", "Bonds"),
+        "other": ("其他", "Other"),
+    },
+)
+COLLATERAL_STATUSES = CodeTable(
+    "collateral_status",
+    {
+        "registered": ("在押", "Held as security"),
+        "pending": ("办理中", "Being registered"),
+        "released": ("已解除", "Released"),
+    },
+)
+RISK_CLASSES = CodeTable(
+    "risk_class",
+    {
+        "normal": ("正常", "Normal"),
+        "special_mention": ("关注", "Special mention"),
+        "substandard": ("次级", "Substandard"),
+        "doubtful": ("可疑", "Doubtful"),
+        "loss": ("损失", "Loss"),
+    },
+)

@@ -212,6 +212,44 @@ FACTS: list[Fact] = [
         },
         joins="JOIN org_user l ON l.username = s.user_code",
     ),
+    Fact(
+        "facility",
+        "customers_facility",
+        ("feed_key",),
+        {
+            **same("feed_key", "customer_id", "facility_number", "facility_kind", "currency"),
+            **same("limit_amount", "drawn_amount", "is_revolving", "guarantee_kind", "from_on", "to_on"),
+            "unit_id": "u.id",
+            "unit_no": "u.no",
+            **same("status"),
+        },
+        joins=UNIT,
+        gone="status = 'ended'",  # collateral may still name it
+    ),
+    Fact(
+        "collateral",
+        "customers_collateral",
+        ("feed_key",),
+        {
+            **same("feed_key", "customer_id", "collateral_kind", "description", "appraised_value", "appraised_on"),
+            **same("currency", "seniority", "advance_rate", "registered_on", "registered_until", "status"),
+            "holding_id": "h.id",
+            "facility_id": "f.id",
+        },
+        joins="LEFT JOIN customers_holding h ON h.key = s.holding_key "
+        "LEFT JOIN customers_facility f ON f.feed_key = s.facility_key",
+    ),
+    Fact(
+        "risk",
+        "customers_riskmark",
+        ("feed_key",),
+        {
+            **same("feed_key", "customer_id", "risk_class", "days_overdue", "overdue_principal", "overdue_interest"),
+            **same("currency", "internal_rating", "pd_class", "lgd_class", "is_watched", "as_of_on"),
+            "holding_id": "h.id",
+        },
+        joins="LEFT JOIN customers_holding h ON h.key = s.holding_key",
+    ),
     Fact("customer_figures", "customers_customerfigures", ("customer_id",), {**same("customer_id"), **FIGURES}),
     Fact(
         "customer_unit_figures",
