@@ -47,7 +47,7 @@ def main() -> int:
 
 
 def _made_bank(home: Path, customers: int) -> Path:
-    for words in (["demo", "generate", "--size", str(customers), "--date", DAY], ["load"]):
+    for words in (["demo", "generate", "--size", str(customers), "--date", DAY], ["demo", "load"]):
         command = [sys.executable, "-m", "bankcrm.config.cli", "--home", str(home), *words]
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     return home
