@@ -109,6 +109,7 @@ def page_as(bank: Bank, browser: Browser, sessions: dict[str, Any], request: pyt
         if number and state is None:
             log_in(page, bank, number)
             expect(page.locator("#rail")).to_be_attached()
+            page.wait_for_load_state()  # keys pressed before the deferred scripts have run are heard by nobody
             if not fresh:
                 sessions[number] = context.storage_state()
         elif number:
