@@ -5,8 +5,10 @@ Each says which permission it needs; whoever shows it asks `visible(scope)`, so 
 `core/tests/test_extensions.py` holds a small app that proves each of them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -100,6 +102,42 @@ class CustomerCard:
     context: Callable[[Scope, Any], Mapping[str, Any] | None]
     permission: str = "customers.view"
     order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEvent:
+    """Something that happened about a customer, masked already. `is_day`: of its moment only the day is known."""
+
+    at: datetime
+    label: Label
+    detail: Label = ""
+    who: Label = ""
+    amount: Decimal | None = None
+    currency: str = ""
+    url: str = ""
+    tone: str = ""  # ok, key, watch or info
+    is_day: bool = False
+
+
+class SourceSilentError(Exception):
+    """A source that cannot answer right now: the timeline says so instead of leaving its events out."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineSource:
+    """Events of a kind for the customer page's timeline.
+
+    `events(scope, customer, before, limit)` answers those at `before` or earlier, the newest first, at most `limit`,
+    always in the same order; or raises SourceSilentError. The customer was read through the scope; whether its parts
+    may be seen is the source's to check.
+    """
+
+    code: str
+    label: Label
+    events: Callable[[Scope, Any, datetime, int], Sequence[TimelineEvent]]
+    permission: str = "customers.view"
+    order: int = 100
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +237,7 @@ class LakeSteps:
 menu: Registry[MenuEntry] = Registry("menu entry")
 customer_tabs: Registry[CustomerTab] = Registry("customer tab")
 customer_cards: Registry[CustomerCard] = Registry("customer card")
+timeline_sources: Registry[TimelineSource] = Registry("timeline source")
 list_columns: Registry[ListColumn] = Registry("list column")
 filter_fields: Registry[FilterField] = Registry("filter field")
 workbench_cards: Registry[WorkbenchCard] = Registry("workbench card")

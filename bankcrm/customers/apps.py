@@ -13,6 +13,7 @@ class CustomersConfig(AppConfig):
     def ready(self) -> None:
         """Registers grants, parameters, menu and tabs, and the lake's steps and questions."""
         from bankcrm.customers import cards, grants, list_entries, parameters, tabs
+        from bankcrm.customers.queries import timeline_sources
         from bankcrm.lake.named import register_queries
         from bankcrm.lake.steps import register_folder
 
@@ -21,6 +22,7 @@ class CustomersConfig(AppConfig):
         tabs.register_all()
         list_entries.register_all()
         cards.register_all()
+        timeline_sources.register_all()
         folder = Path(__file__).resolve().parent / "sql"
         register_folder(folder)
         register_queries(folder / "read")

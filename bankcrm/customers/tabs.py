@@ -11,6 +11,7 @@ from bankcrm.customers.queries.subject import Subject
 
 OWN_TABS = (
     CustomerTab("overview", _("Overview"), "customers:overview", "customers.view", 10),
+    CustomerTab("timeline", _("Timeline"), "customers:timeline", "customers.view", 15),
     CustomerTab("basic", _("Basic information"), "customers:basic", "customers.view", 20),
     CustomerTab("accounts", _("Accounts and products"), "customers:accounts", "customers.figures", 30),
     CustomerTab("transactions", _("Transactions"), "customers:transactions", "customers.transactions", 40),

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from bankcrm.customers.views import detail, edit, listing
+from bankcrm.customers.views import detail, edit, listing, timeline
 
 
 class CustomerNumber:
@@ -32,6 +32,7 @@ urlpatterns = [
     path("views/", listing.save_view, name="save-view"),
     path("views/<int:view_id>/delete/", listing.delete_view, name="delete-view"),
     path("<number:number>/", detail.overview_tab, name="overview"),
+    path("<number:number>/timeline/", timeline.timeline_tab, name="timeline"),
     path("<number:number>/basic/", detail.basic_tab, name="basic"),
     path("<number:number>/basic/<slug:name>/", edit.field, name="field"),
     path("<number:number>/basic/<slug:name>/release/", edit.release, name="release"),

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import duckdb
 
-from bankcrm.lake.named import QueryError
+from bankcrm.lake.named import NotBuiltError, QueryError
 from bankcrm.lake.reader import TIMEOUT, BuildReaders, QueryTimeoutError, Rows
 from bankcrm.lake.wire import receive, send
 
@@ -100,6 +100,8 @@ def _rows(answer: dict[str, Any]) -> Rows:
     if code is None:
         rows: Rows = answer["rows"]
         return rows
+    if code == "unbuilt":
+        raise NotBuiltError(message)
     if code == "query":
         raise QueryError(message)
     raise QueryTimeoutError(message) if code == "timeout" else LakeUnavailable(message)

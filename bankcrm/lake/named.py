@@ -25,6 +25,10 @@ class QueryError(Exception):
     """A query that is not there, or is asked wrongly; the message says which and what."""
 
 
+class NotBuiltError(QueryError):
+    """The build was made before the query's table was thought of: after an update, until the next load."""
+
+
 @dataclass(frozen=True)
 class MonthRange:
     """Which months of a table a query reads, by its parameters."""

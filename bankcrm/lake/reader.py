@@ -10,7 +10,7 @@ import duckdb
 from bankcrm.lake.connection import connect, seal
 from bankcrm.lake.macros import define_macros
 from bankcrm.lake.manifest import NAME, BuildManifest, read_manifest
-from bankcrm.lake.named import NamedQuery, QueryError, named_query
+from bankcrm.lake.named import NamedQuery, NotBuiltError, QueryError, named_query
 from bankcrm.lake.store import LakePaths
 from bankcrm.lake.tables import define_view, table_sql
 
@@ -47,8 +47,8 @@ class LakeReader:
     def run(self, name: str, parameters: Mapping[str, Any], *, timeout: float = TIMEOUT) -> Rows:
         """The rows of a named query, with Decimal and date values.
 
-        Raises QueryError for a wrong name, parameter or too many rows, QueryTimeoutError, and duckdb.Error where files
-        are gone or memory does not suffice.
+        Raises QueryError for a wrong name, parameter or too many rows (NotBuiltError for a table that the build lacks),
+        QueryTimeoutError, and duckdb.Error where files are gone or memory does not suffice.
         """
         query = named_query(name)
         query.check(parameters)
@@ -67,7 +67,7 @@ class LakeReader:
     def _rows(self, cursor: duckdb.DuckDBPyConnection, query: NamedQuery, parameters: Mapping[str, Any]) -> Rows:
         for table in query.inputs:
             if table not in self.manifest.parts:
-                raise QueryError(f"{query.name}: build {self.manifest.build_id} has no table {table}")
+                raise NotBuiltError(f"{query.name}: build {self.manifest.build_id} has no table {table}")
             parts = [part for part in self.manifest.parts[table] if query.reads(table, part.month, parameters)]
             define_view(cursor, table, table_sql(self.lake_root, parts, self.manifest.columns[table]))
         cursor.execute(query.sql, dict(parameters))

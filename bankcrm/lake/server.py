@@ -21,7 +21,7 @@ from typing import Any
 import duckdb
 
 from bankcrm.lake.client import KEY_NAME, LakeUnavailable, read_key, socket_path
-from bankcrm.lake.named import QueryError, register_queries
+from bankcrm.lake.named import NotBuiltError, QueryError, register_queries
 from bankcrm.lake.reader import MEMORY, TIMEOUT, BuildReaders, QueryTimeoutError
 from bankcrm.lake.wire import receive, send
 
@@ -75,6 +75,8 @@ class QueryServer:
         try:
             reader = self.readers.reader(int(question["build"]))
             return {"rows": reader.run(str(question["query"]), question["parameters"], timeout=timeout)}
+        except NotBuiltError as error:
+            return {"error": "unbuilt", "message": str(error)}
         except (QueryError, KeyError, TypeError) as error:
             return {"error": "query", "message": str(error)}
         except QueryTimeoutError as error:

@@ -1,5 +1,6 @@
 """A small app of its own hangs something on every point of extension, and each shows only to whoever may see it."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from bankcrm.core.extensions import (
     MergeRule,
     SearchHit,
     SearchSource,
+    TimelineEvent,
+    TimelineSource,
     WorkbenchCard,
 )
 from bankcrm.core.scope import Scope
@@ -24,6 +27,11 @@ ALLOWED = Scope(1, "lin", permissions=frozenset({"pets.view"}))
 OTHERS = Scope(2, "chen", permissions=frozenset({"customers.view"}))
 MAY = "pets.view"
 MOVED = []
+ADOPTED = datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+
+def adoptions(scope, customer, before, limit):
+    return [TimelineEvent(ADOPTED, "Adopted a pet", str(customer))][: limit if before >= ADOPTED else 0]
 
 
 def card_of_customer(scope, customer):
@@ -63,6 +71,7 @@ class Pets:
         (extensions.menu, MenuEntry("pets.list", "All pets", url_name="core:jobs", permission=MAY, parent="pets")),
         (extensions.customer_tabs, CustomerTab("pets", "Pets", "core:jobs", MAY, kinds=("person",))),
         (extensions.customer_cards, CustomerCard("pets", "Pets", "x.html", card_of_customer, MAY)),
+        (extensions.timeline_sources, TimelineSource("pets", "Pets", adoptions, MAY)),
         (extensions.list_columns, ListColumn("pets", "Pets", "customers", column_values, MAY)),
         (extensions.filter_fields, FilterField("pets", "Pets", "customers", with_pets, permission=MAY)),
         (extensions.workbench_cards, WorkbenchCard("pets", "Pets", "x.html", card_of_user, MAY)),
@@ -133,6 +142,9 @@ def test_a_tab_suits_its_kinds(pets):
 
 def test_what_was_brought_is_called_with_the_scope(pets):
     assert extensions.customer_cards.get("pets").context(ALLOWED, 7) == {"n": 7}
+    events = extensions.timeline_sources.get("pets").events
+    assert [event.detail for event in events(ALLOWED, 7, ADOPTED, 5)] == ["7"]
+    assert events(ALLOWED, 7, datetime(2026, 2, 1, tzinfo=UTC), 5) == []
     assert extensions.list_columns.get("pets").values(ALLOWED, [1, 2]) == {1: 2, 2: 2}
     assert extensions.filter_fields.get("pets").apply(ALLOWED, "rows", "x") == ["rows", "x"]
     assert extensions.workbench_cards.get("pets").context(ALLOWED) == {"who": "lin"}

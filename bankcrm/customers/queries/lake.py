@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from bankcrm.core import context
 from bankcrm.lake.client import LakeUnavailable
+from bankcrm.lake.named import NotBuiltError
 from bankcrm.lake.reader import QueryTimeoutError
 
 Row = dict[str, Any]
@@ -89,12 +90,16 @@ def published() -> Lake | None:
 
 
 def ask(name: str, params: Mapping[str, Any]) -> Answer:
-    """The rows of a named query of the published build. A lake that is silent is an answer, not an error."""
+    """The rows of a named query of the published build. A lake that is silent is an answer, not an error; so is one
+    that was built by a version that did not know the table yet.
+    """
     lake = published()
     if lake is None:
         return Answer(Availability.UNDELIVERED, [])
     try:
         rows = lake.run(name, params)
+    except NotBuiltError:
+        return Answer(Availability.UNDELIVERED, [])
     except (LakeUnavailable, QueryTimeoutError):
         return Answer(Availability.UNAVAILABLE, [])
     return Answer(Availability.READY if rows else Availability.NONE, rows)
