@@ -19,6 +19,7 @@ CUSTOMERS = (
     "07_payroll",
     "08_stakes",
     "09_parties",
+    "41_ledger_faults",
 )
 
 

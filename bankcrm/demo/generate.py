@@ -28,6 +28,7 @@ STATES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 FACTS = (("transaction", "20_transaction"), ("balance", "21_balance"))
 CREDIT = (("facility", "38_facility"), ("collateral", "39_collateral"), ("risk", "40_risk"))  # all of LOAN
+BOOKS = (("gl_balance", "43_gl_balance"),)
 EPOCH = date(1970, 1, 1)
 
 Progress = Callable[[str, float], None]
@@ -66,6 +67,7 @@ def generate(
             tell("ledger", 0.35)
             _write_ledger(shop, plan, history, days, tell)
             _write_credit(shop, history)
+            _write_books(shop, history)
             history.finish()
             folders = [history.folder, *_write_days(shop, plan, out, days)]
     finally:
@@ -130,7 +132,7 @@ def _write_ledger(shop: Workshop, plan: Plan, history: DeliveryWriter, days: int
     starts = range(0, plan.size, CHUNK)
     for number, start in enumerate(starts, start=1):
         shop.set(chunk_from=start, chunk_to=min(start + CHUNK, plan.size), from_day=0, to_day=last_day)
-        shop.run("10_held", "11_opening", "12_movements", "13_linked", "14_ledger", "22_owed")
+        shop.run("10_held", "11_opening", "12_movements", "13_linked", "14_ledger", "22_owed", "42_posted")
         _write_facts(shop, history, part=f"{number:02d}" if len(starts) > 1 else "")
         if days > 1:
             if number == 1:
@@ -153,6 +155,12 @@ def _write_credit(shop: Workshop, writer: DeliveryWriter) -> None:
         writer.write(feed, shop.query(statement), source="LOAN")
 
 
+def _write_books(shop: Workshop, writer: DeliveryWriter) -> None:
+    """What the bank's books say at the end of the period."""
+    for feed, statement in BOOKS:
+        writer.write(feed, shop.query(statement))
+
+
 def _write_days(shop: Workshop, plan: Plan, out: Path, days: int) -> list[Path]:
     """A delivery for each day after the business date."""
     folders = []
@@ -166,8 +174,9 @@ def _write_days(shop: Workshop, plan: Plan, out: Path, days: int) -> list[Path]:
         _write_states(shop, writer, first=day, last=day)
         shop.set(from_day=(day - EPOCH).days, to_day=(day - EPOCH).days)
         _write_facts(shop, writer)
-        shop.run("22_owed")
+        shop.run("22_owed", "42_posted")
         _write_credit(shop, writer)
+        _write_books(shop, writer)
         writer.finish()
         folders.append(writer.folder)
     return folders

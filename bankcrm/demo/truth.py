@@ -37,6 +37,10 @@ TABLES: dict[str, str] = {
     "leavers": """
         SELECT source_id('CORE', n, 0) AS customer_id, kind = 'P' AS is_person, leaves_on FROM owners
         WHERE leaves_on IS NOT NULL AND in_core ORDER BY n""",
+    # Cells in which the ledger was made wrong: what it has too much, and from which day on it is right again.
+    "ledger_differences": """
+        SELECT unit_id, currency, account_class, yuan(surplus) AS surplus, right_on FROM ledger_faults
+        ORDER BY account_class""",
     # How likely each person is to take a wealth product when asked, and whether this one would.
     "responders": """
         WITH known AS (

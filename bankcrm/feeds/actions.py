@@ -1,17 +1,19 @@
-"""Ordering loads and their end, from a page. The worker does the work."""
+"""Ordering loads and their end, and explaining differences from the ledger, from a page."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bankcrm.core import audit
 from bankcrm.core.scope import Scope
 from bankcrm.feeds import inbox
 from bankcrm.feeds.jobs import run_load
-from bankcrm.feeds.models import Load
+from bankcrm.feeds.models import LedgerDifference, Load
 
 UNFINISHED = (Load.State.WAITING, Load.State.RUNNING)
 
@@ -63,3 +65,27 @@ def cancel_load(*, by: Scope, load: Load) -> None:
     if not asked:
         raise ValidationError(_("This load has ended already."))
     audit.record("load.cancel", by=by, obj=load)
+
+
+@transaction.atomic
+def explain_difference(*, by: Scope, pk: int, reason: str, difference: Decimal) -> LedgerDifference:
+    """Says why accounts and ledger differ in a cell; it holds for this difference. Needs `feeds.ledger.explain`.
+
+    Raises LedgerDifference.DoesNotExist outside the scope; ValidationError without a reason, where the cell ties
+    again, and where a load has found another difference than the one that was read.
+    """
+    by.require("feeds.ledger.explain")
+    found = LedgerDifference.objects.within(by).select_for_update(of=("self",)).get(pk=pk)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why they differ.")})
+    if found.state == LedgerDifference.State.CLOSED:
+        raise ValidationError(_("This cell ties again; there is nothing left to explain."))
+    if found.difference != difference:
+        raise ValidationError(_("A load has found another difference meanwhile. Look at it before you explain it."))
+    before = {"state": found.state, "reason": found.reason}
+    found.state, found.reason = LedgerDifference.State.EXPLAINED, reason.strip()
+    found.explained_by_id, found.explained_at = by.user_id, timezone.now()
+    found.save(update_fields=["state", "reason", "explained_by", "explained_at"])
+    after = {"state": found.state, "reason": found.reason, "difference": found.difference}
+    audit.record("ledger.explain", by=by, obj=found, before=before, after=after)
+    return found

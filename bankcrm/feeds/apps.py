@@ -18,6 +18,14 @@ MENU = (
         parent="data",
         order=20,
     ),
+    MenuEntry(
+        "feeds.ledger",
+        _("Accounts against the ledger"),
+        url_name="feeds:ledger",
+        permission="feeds.ledger",
+        parent="data",
+        order=30,
+    ),
 )
 
 
@@ -33,15 +41,18 @@ class FeedsConfig(AppConfig):
         from bankcrm.feeds import parameters
         from bankcrm.feeds.lake_link import is_delivered, published_lake
         from bankcrm.feeds.queries import current_business_date
+        from bankcrm.lake.named import register_queries
         from bankcrm.lake.steps import register_folder
 
         parameters.register_all()
         register_folder(Path(__file__).parent / "sql")
+        register_queries(Path(__file__).parent / "sql" / "read")
         dates.register_business_date(current_business_date)
         register_lake(published_lake)
         register_deliveries(is_delivered)
         # A page orders a load or its end; everything else about loads is the loader's and the worker's.
         grants.web("feeds.Load", "INSERT UPDATE")
+        grants.web("feeds.LedgerDifference", "UPDATE")
         for function in ("feeds_analyze(regclass)", "feeds_shelve(regclass[])", "feeds_unshelve(regclass)"):
             grants.writers_call(function)
         grants.only("feeds_shelved")  # the functions of the owner alone

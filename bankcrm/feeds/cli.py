@@ -14,6 +14,7 @@ from django.utils import translation
 from bankcrm.core.scope import Scope
 from bankcrm.feeds import queries
 from bankcrm.feeds.contract.catalogue import BY_NAME
+from bankcrm.feeds.ledger_queries import ledger_status
 from bankcrm.feeds.models import BankSetting, Load
 from bankcrm.feeds.pipeline import AnotherLoadRuns, LoadResult, load_delivery
 from bankcrm.feeds.texts import problem_text
@@ -160,6 +161,11 @@ def status(as_json: bool) -> None:
     for row in content["holdings"]:
         name = f"{row['product_class']} {row['currency']}"
         click.echo(f"  {name:<24}{row['count']:>12,}{row['balance']:>26}")
+    books = content["ledger"]
+    if books["compared_on"]:
+        click.echo(f"ledger: {books['cells']:,} cells compared, {books['tied']:,} tie, {books['differing']:,} differ")
+    else:
+        click.echo("ledger: not delivered for this date")
 
 
 def bank_status(scope: Scope) -> dict[str, Any]:
@@ -182,4 +188,18 @@ def bank_status(scope: Scope) -> dict[str, Any]:
             }
             for row in queries.holdings_by_class(scope)
         ],
+        "ledger": _ledger(scope),
+    }
+
+
+def _ledger(scope: Scope) -> dict[str, Any]:
+    """Accounts against the ledger: cells that tie and differ, and the worklist by state."""
+    found = ledger_status(scope)
+    return {
+        "compared_on": found.compared_on.isoformat() if found.compared_on else None,
+        "cells": found.cells,
+        "tied": found.tied,
+        "differing": found.differing,
+        "open": found.by_state.get("open", 0),
+        "explained": found.by_state.get("explained", 0),
     }

@@ -5,6 +5,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from bankcrm.feeds.querysets import LedgerManager
+from bankcrm.org.models import OrgUnit
+
 
 class Load(models.Model):
     """One delivery for one business date on its way through the pipeline."""
@@ -158,3 +161,93 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return str(self.day)
+
+
+class AccountClass(models.TextChoices):
+    """Classes of accounts that a ledger account controls; `unknown`: accounts of a product that nobody knows."""
+
+    DEPOSIT = "deposit", _("Deposit")
+    INVESTMENT = "investment", _("Investment")
+    LOAN = "loan", _("Loan")
+    CARD = "card", _("Card")
+    OTHER = "other", _("Other")
+    UNKNOWN = "unknown", _("Unidentified")
+
+
+class LedgerFigures(models.Model):
+    """Accounts against the ledger (总分核对) in one cell: booking unit, currency, account class; in that currency.
+
+    `unit` is empty where the code is none of the bank's units, or an account names none.
+    """
+
+    unit_code = models.CharField(_("unit code"), max_length=20, blank=True)
+    unit = models.ForeignKey(
+        OrgUnit, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("booking unit")
+    )
+    currency = models.CharField(_("currency"), max_length=3)
+    account_class = models.CharField(_("account class"), max_length=10, choices=AccountClass)
+    as_of = models.DateField(_("compared on"))
+    ledger = models.DecimalField(_("ledger"), max_digits=20, decimal_places=2)
+    accounts = models.DecimalField(_("accounts"), max_digits=20, decimal_places=2)
+    unidentified = models.DecimalField(_("of them unidentified"), max_digits=20, decimal_places=2)
+    difference = models.DecimalField(_("difference"), max_digits=20, decimal_places=2)
+
+    objects = LedgerManager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.as_of} {self.unit_code} {self.currency} {self.account_class}"
+
+
+class LedgerCell(LedgerFigures):
+    """A cell as the current build compares it; none where no ledger of its business date was delivered."""
+
+    account_count = models.BigIntegerField(_("accounts"))
+
+    class Meta:
+        verbose_name = _("ledger cell")
+        verbose_name_plural = _("ledger cells")
+        constraints = [
+            models.UniqueConstraint(fields=["unit_code", "currency", "account_class"], name="ledger_cell_once")
+        ]
+
+
+class LedgerDifference(LedgerFigures):
+    """A cell that does not tie, from the day it was found until it ties again: a steward's or operator's work."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        EXPLAINED = "explained", _("Explained")
+        CLOSED = "closed", _("Ties again")
+
+    since_on = models.DateField(_("since"))
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.OPEN)
+    reason = models.CharField(_("explanation"), max_length=500, blank=True)
+    explained_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("explained by"),
+    )
+    explained_at = models.DateTimeField(_("explained at"), null=True, blank=True)
+    closed_on = models.DateField(_("ties again since"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("difference from the ledger")
+        verbose_name_plural = _("differences from the ledger")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit_code", "currency", "account_class"],
+                condition=~Q(state="closed"),
+                name="ledger_difference_one_a_cell",
+            ),
+            models.CheckConstraint(
+                name="ledger_difference_closed_on",
+                condition=Q(state="closed", closed_on__isnull=False) | (~Q(state="closed") & Q(closed_on__isnull=True)),
+            ),
+            models.CheckConstraint(name="ledger_difference_explained", condition=~Q(state="explained") | ~Q(reason="")),
+        ]

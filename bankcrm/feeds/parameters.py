@@ -43,6 +43,20 @@ PARAMETERS = (
         choices={"stop": _("Stop the load"), "mark": _("Mark it and carry the last balances on")},
     ),
     Parameter(
+        "feeds.ledger_tolerance",
+        Decimal,
+        Decimal("0.00"),
+        _("Difference between accounts and ledger that still counts as none, in the cell's currency"),
+        low=0,
+    ),
+    Parameter(
+        "feeds.ledger_difference",
+        str,
+        "mark",
+        _("What accounts that do not add up to the ledger do"),
+        choices={"stop": _("Stop the load"), "mark": _("Mark them and publish")},
+    ),
+    Parameter(
         "customers.source_rank",
         str,
         "CORE,LOAN,CARD,WEALTH",

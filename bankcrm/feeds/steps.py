@@ -11,7 +11,7 @@ from django.db import connection
 from bankcrm.core import parameters
 from bankcrm.customers.models import Customer
 from bankcrm.customers.numbers import SQL_MACRO
-from bankcrm.feeds import continuity, quarantine, shrinkage
+from bankcrm.feeds import continuity, ledger, quarantine, shrinkage
 from bankcrm.feeds.contract.catalogue import BY_NAME, FEEDS
 from bankcrm.feeds.matching import MatchInput, match
 from bankcrm.feeds.models import BankSetting, Build, LoadFile
@@ -218,6 +218,7 @@ def build_figures(run: Run) -> None:
         raise Refused("build_stopped", {"check": error.code, "error": error.detail}) from error
     open_tables(run)
     continuity.keep_absent_accounts(run)
+    ledger.check_ledger(run)
 
 
 def stage_facts(run: Run) -> None:

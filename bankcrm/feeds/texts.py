@@ -42,6 +42,10 @@ PROBLEMS: dict[str, Promise] = {
     "missing_days": _(
         "No balances came for %(days)s. Load these days first, or set the parameter feeds.missing_day to mark."
     ),
+    "ledger_differs": _(
+        "%(count)s of %(cells)s cells of the ledger differ from the accounts: %(named)s. Correct the deliveries and "
+        "load again, or set the parameter feeds.ledger_difference to mark."
+    ),
     "build_stopped": _("A check of the build found faults: %(error)s"),
 }
 
@@ -64,6 +68,8 @@ FACTS: dict[str, Promise] = {
     "facility": _("Facilities"),
     "collateral": _("Collateral"),
     "risk": _("Risk marks"),
+    "ledger_cell": _("Accounts against the ledger"),
+    "ledger_difference": _("Differences from the ledger"),
     "customer_figures": _("Figures by customer"),
     "customer_unit_figures": _("Figures by customer and unit"),
     "search_key": _("Search keys"),
@@ -77,6 +83,7 @@ LOG: dict[str, Promise] = {
     "matched": _("%(created)s new customers, %(joined)s source customers joined to known ones"),
     "missing_days": _("No balances came for %(days)s; the last ones are carried on"),
     "absent_accounts": _("%(file)s leaves out %(rows)s open accounts; their last balances are carried on"),
+    "ledger": _("The ledger was compared in %(cells)s cells; %(differing)s differ from the accounts"),
     "coverage_refused": _("%(rows)s shares of managers refused: more than 100 % of one customer"),
 }
 

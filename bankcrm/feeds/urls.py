@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bankcrm.feeds import views
+from bankcrm.feeds import ledger_views, views
 
 app_name = "feeds"
 urlpatterns = [
@@ -13,5 +13,7 @@ urlpatterns = [
     path("loads/<int:pk>/rejects.csv", views.rejects_download, name="rejects-download"),
     path("loads/<int:pk>/repeat/", views.repeat, name="repeat"),
     path("loads/<int:pk>/cancel/", views.cancel, name="cancel"),
+    path("ledger/", ledger_views.ledger, name="ledger"),
+    path("ledger/<int:pk>/", ledger_views.difference, name="ledger-difference"),
     path("states/", views.states, name="states"),
 ]

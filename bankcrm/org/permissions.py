@@ -22,6 +22,8 @@ CUSTOMERS_WHOLE_BANK = permission("customers.whole_bank", _("See holdings booked
 FEEDS_VIEW = permission("feeds.view", _("See loads"))
 FEEDS_LOAD = permission("feeds.load", _("Start and cancel loads"), writes=True)
 FEEDS_REJECTS = permission("feeds.rejects", _("See and download rejected rows"))
+FEEDS_LEDGER = permission("feeds.ledger", _("See accounts against the ledger"))
+FEEDS_LEDGER_EXPLAIN = permission("feeds.ledger.explain", _("Explain differences from the ledger"), writes=True)
 IDENTITY_CANDIDATES = permission("identity.candidates", _("See possible duplicates"))
 AUDIT_VIEW = permission("audit.view", _("Read the audit"))
 ORG_VIEW = permission("org.view", _("See units, users and posts"))

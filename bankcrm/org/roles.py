@@ -80,6 +80,8 @@ _ALL = (
             may.CUSTOMERS_EDIT,
             may.FEEDS_VIEW,
             may.FEEDS_REJECTS,
+            may.FEEDS_LEDGER,
+            may.FEEDS_LEDGER_EXPLAIN,
             may.IDENTITY_CANDIDATES,
         ),
     ),
@@ -102,6 +104,7 @@ _ALL = (
             may.CUSTOMERS_WHOLE_BANK,
             may.FEEDS_VIEW,
             may.FEEDS_REJECTS,
+            may.FEEDS_LEDGER,
             may.IDENTITY_CANDIDATES,
             may.AUDIT_VIEW,
             may.ORG_VIEW,
@@ -114,7 +117,18 @@ _ALL = (
         (may.SYSTEM_PARAMETERS, may.SYSTEM_JOBS, may.ORG_VIEW, may.FEEDS_VIEW),
     ),
     _role("security_administrator", _("Security administrator"), (may.ORG_VIEW, may.ORG_USERS, may.AUDIT_VIEW)),
-    _role("it_operator", _("IT operator"), (may.FEEDS_VIEW, may.FEEDS_LOAD, may.FEEDS_REJECTS, may.SYSTEM_JOBS)),
+    _role(
+        "it_operator",
+        _("IT operator"),
+        (
+            may.FEEDS_VIEW,
+            may.FEEDS_LOAD,
+            may.FEEDS_REJECTS,
+            may.FEEDS_LEDGER,
+            may.FEEDS_LEDGER_EXPLAIN,
+            may.SYSTEM_JOBS,
+        ),
+    ),
 )
 ROLES: dict[str, Role] = {role.code: role for role in _ALL}
 

@@ -14,6 +14,7 @@ from bankcrm.customers.fields import fields_of
 from bankcrm.customers.models import SavedView
 from bankcrm.customers.tests.factories import CustomerFactory, HoldingFactory, OverrideFactory, TaskFactory
 from bankcrm.feeds.models import Load
+from bankcrm.feeds.tests.ledger_cases import DifferenceFactory
 from bankcrm.org.roles import permissions_of
 
 
@@ -58,6 +59,10 @@ def load(user):
     return {"pk": made.pk}
 
 
+def ledger_difference(user):
+    return {"pk": DifferenceFactory().pk}
+
+
 def api_load(user):
     return {"load_id": load(user)["pk"]}
 
@@ -82,5 +87,17 @@ def file(user):
 
 ROWS = {
     maker.__name__: maker
-    for maker in (customer, customer_field, customer_override, holding, task, saved_view, load, api_load, job, file)
+    for maker in (
+        customer,
+        customer_field,
+        customer_override,
+        holding,
+        task,
+        saved_view,
+        load,
+        ledger_difference,
+        api_load,
+        job,
+        file,
+    )
 }

@@ -67,3 +67,6 @@ CREATE OR REPLACE MACRO yuan(fen) AS CAST((fen)::DECIMAL(16, 0) * 0.01::DECIMAL(
 CREATE OR REPLACE MACRO day_number(d) AS CAST((d)::DATE - DATE '1970-01-01' AS INTEGER);
 CREATE OR REPLACE MACRO day_of(n) AS (DATE '1970-01-01' + (n)::INTEGER);
 CREATE OR REPLACE MACRO ymd(d) AS (year(d) * 10000 + month(d) * 100 + day(d));
+-- Where a holding is booked: mostly where its customer is at home, never a first account elsewhere.
+CREATE OR REPLACE MACRO booked_front(hid, slot, front) AS
+    (CASE WHEN draw('elsewhere', hid) < 0.04 AND slot <> 0 THEN draw_item('booked at', hid, getvariable('front_slots')) ELSE front END);

@@ -17,7 +17,7 @@ SELECT h.source AS source_system, holding_number(h.source, h.hid) AS holding_id,
          ELSE 'active' END AS status,
     h.opened_on, h.matures_on, CASE WHEN h.ends_on <= getvariable('to_on') THEN h.ends_on END AS closed_on,
     h.rate, CASE WHEN h.pattern IN ('term', 'instalments', 'bullet', 'card') OR h.product_class = 'guarantee' THEN yuan(h.level) END AS contract_amount
-FROM holdings AS h JOIN fronts AS f ON f.front = CASE WHEN draw('elsewhere', h.hid) < 0.04 AND h.slot <> 0 THEN draw_item('booked at', h.hid, getvariable('front_slots')) ELSE h.front END
+FROM holdings AS h JOIN fronts AS f ON f.front = booked_front(h.hid, h.slot, h.front)
 WHERE h.source = getvariable('source') AND (h.opened_on BETWEEN getvariable('from_on') AND getvariable('to_on')
     OR h.ends_on BETWEEN getvariable('from_on') AND getvariable('to_on') AND h.opened_on <= getvariable('to_on'))
 ORDER BY h.hid

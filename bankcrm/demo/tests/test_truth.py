@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -121,3 +122,23 @@ def test_responders_are_likelier_than_the_others(truth):
 
 def test_every_table_of_truth_has_rows(truth):
     assert all(truth(name) for name in TABLES)
+
+
+ACCOUNTS = """
+SELECT unit_id, currency, sum(balance) AS accounts,
+    CASE WHEN product_class LIKE '%deposit' THEN 'deposit' WHEN product_class LIKE '%loan' THEN 'loan'
+        WHEN product_class = 'credit_card' THEN 'card' ELSE 'investment' END AS account_class
+FROM kept JOIN present USING (source_system, holding_id) WHERE closed_on IS NULL GROUP BY ALL"""
+LEDGER = "SELECT unit_id, currency, account_class, sum(balance) AS ledger FROM gl_balance GROUP BY ALL"
+
+
+def test_the_ledger_ties_but_where_the_truth_says(truth, sql):
+    planted = truth("ledger_differences", "unit_id, currency, account_class, surplus")
+    found = sql(
+        f"""SELECT unit_id, currency, account_class, coalesce(ledger, 0) - coalesce(accounts, 0)
+        FROM ({LEDGER}) FULL JOIN ({ACCOUNTS}) USING (unit_id, currency, account_class)
+        WHERE coalesce(ledger, 0) <> coalesce(accounts, 0)"""
+    )
+    assert sorted(found) == sorted(planted)
+    assert sorted(row[3] for row in found) == [Decimal("-36.50"), Decimal("1280.00")]
+    assert sql(f"SELECT count(*) > 30 FROM ({LEDGER})") == [(True,)]

@@ -1,6 +1,6 @@
 """All feeds of the contract, in the order in which they are landed (what is referred to comes first)."""
 
-from bankcrm.feeds.contract import business, credit, parties
+from bankcrm.feeds.contract import business, credit, ledger, parties
 from bankcrm.lake import reasons
 from bankcrm.lake.contract import Feed
 
@@ -23,6 +23,7 @@ FEEDS: tuple[Feed, ...] = (
     credit.RISK,
     business.BALANCE,
     business.TRANSACTION,
+    ledger.GL_BALANCE,
 )
 
 BY_NAME: dict[str, Feed] = {feed.name: feed for feed in FEEDS}

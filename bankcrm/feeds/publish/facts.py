@@ -250,6 +250,17 @@ FACTS: list[Fact] = [
         },
         joins="LEFT JOIN customers_holding h ON h.key = s.holding_key",
     ),
+    Fact(
+        "ledger_cell",
+        "feeds_ledgercell",
+        ("unit_code", "currency", "account_class"),
+        {
+            **same("unit_code", "currency", "account_class", "as_of"),
+            "unit_id": "u.id",
+            **same("ledger", "accounts", "unidentified", "difference", "account_count"),
+        },
+        joins="LEFT JOIN org_orgunit u ON u.code = s.unit_code",
+    ),
     Fact("customer_figures", "customers_customerfigures", ("customer_id",), {**same("customer_id"), **FIGURES}),
     Fact(
         "customer_unit_figures",

@@ -13,6 +13,7 @@ from bankcrm.customers.models import FieldOverride
 from bankcrm.feeds.models import BankSetting, Build, Load, LoadFile
 from bankcrm.feeds.publish.facts import Progress
 from bankcrm.feeds.publish.filling import shelve_empty, unshelve
+from bankcrm.feeds.publish.ledger import keep_differences
 from bankcrm.feeds.publish.merge import gone_sql, merge_sql, override_sql, staged
 from bankcrm.feeds.publish.organisation import Row, publish_staff, publish_units
 from bankcrm.feeds.publish.owning import keep_owning_periods
@@ -57,6 +58,7 @@ def publish(
                 unshelve(delta.fact.table)
             if delta.fact.name == "customer" and delta.upserts:
                 changed["owning_period"] = keep_owning_periods(business_date=build.business_date)
+        changed["ledger_difference"] = keep_differences(business_date=build.business_date)
         _make_current(build, base_currency=base_currency, effective=effective, changed=changed)
         audit.record(
             "build.publish", by=by, obj=build, after={"business_date": build.business_date, "changed": changed}
