@@ -207,12 +207,12 @@ def _rows(which: Q, on: date) -> list[Relation]:
 
 def _graph(subject: Subject, direct: list[Relation], far: list[Relation], visible: set[int]) -> Graph:
     nodes: dict[str, Node] = {}
-    centre = _customer_node(subject, subject.customer, visible)
+    centre = customer_node(subject, subject.customer, visible)
     nodes[centre.key] = centre
     edges, is_cut, told = [], False, set()
     for row, is_direct in (*((row, True) for row in direct), *((row, False) for row in far)):
-        target = _customer_node(subject, row.customer, visible)
-        source = _customer_node(subject, row.related, visible) if row.related else _outsider(subject, row)
+        target = customer_node(subject, row.customer, visible)
+        source = customer_node(subject, row.related, visible) if row.related else outsider_node(subject, row)
         fresh = {node.key: node for node in (source, target) if node.key not in nodes}
         if len(nodes) + len(fresh) > NODE_LIMIT:
             is_cut = True
@@ -226,7 +226,8 @@ def _graph(subject: Subject, direct: list[Relation], far: list[Relation], visibl
     return Graph(tuple(nodes.values()), tuple(edges), is_cut)
 
 
-def _customer_node(subject: Subject, customer: Customer, visible: set[int]) -> Node:
+def customer_node(subject: Subject, customer: Customer, visible: set[int]) -> Node:
+    """A customer as a party of a graph: by name only where it lies outside the reader's scope."""
     if customer.pk == subject.customer.pk:
         return Node(f"c{customer.pk}", subject.name, customer.number, customer.kind, is_subject=True)
     if customer.pk in visible:
@@ -235,9 +236,14 @@ def _customer_node(subject: Subject, customer: Customer, visible: set[int]) -> N
     return Node(f"c{customer.pk}", stranger_name(subject.scope, customer), "", customer.kind)
 
 
-def _outsider(subject: Subject, row: Relation) -> Node:
+def is_organisations_name(name: str) -> bool:
+    """Whether a name is too long to be a person's: of parties that are no customers, no more than that is known."""
+    return len(name) > 4
+
+
+def outsider_node(subject: Subject, row: Relation) -> Node:
     """A party that is no customer: known by a name only, which is masked like a stranger's."""
-    is_organisation = len(row.related_name) > 4 or row.relation_type == codes.RelationType.EMPLOYER
+    is_organisation = is_organisations_name(row.related_name) or row.relation_type == codes.RelationType.EMPLOYER
     name = clearance(subject.scope, "none").show("" if is_organisation else "person_name", row.related_name)
     if subject.relation == "own":
         name = row.related_name
