@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core.extensions import CustomerTab, Label, customer_tabs
+from bankcrm.customers.perspectives import FIRST, Perspective, in_order
 from bankcrm.customers.queries.subject import Subject
 
 OWN_TABS = (
@@ -39,18 +40,21 @@ class TabItem:
     count: int | None = None
 
 
-def tab_items(subject: Subject, active: str, month: str = "") -> list[TabItem]:
-    """The tabs that this reader may open for this customer; an earlier month goes along."""
-    tail = f"?{urlencode({'month': month})}" if month else ""
+def tab_items(subject: Subject, active: str, perspective: Perspective, month: str = "") -> list[TabItem]:
+    """The tabs that this reader may open for this customer, in the perspective's order; an earlier month goes along."""
     figures = getattr(subject.customer, "figures", None)
     counts = {"accounts": figures.holding_count if figures and subject.sees_all_units else None}
+    tabs = [tab for tab in customer_tabs.visible(subject.scope) if tab.suits(subject.customer.kind)]
     return [
-        TabItem(
-            tab.label,
-            reverse(tab.url_name, args=[subject.customer.number]) + tail,
-            tab.code == active,
-            counts.get(tab.code),
-        )
-        for tab in customer_tabs.visible(subject.scope)
-        if tab.suits(subject.customer.kind)
+        TabItem(tab.label, tab_url(tab, subject, perspective, month), tab.code == active, counts.get(tab.code))
+        for tab in in_order(tabs, perspective.tabs, lambda tab: tab.code)
     ]
+
+
+def tab_url(tab: CustomerTab, subject: Subject, perspective: Perspective, month: str = "") -> str:
+    """A tab's address. The customer's own leads to the perspective's first tab; the overview then says its name."""
+    query = {"month": month} if month else {}
+    if tab.code == FIRST and perspective.first != FIRST:
+        query["tab"] = FIRST
+    tail = f"?{urlencode(query)}" if query else ""
+    return reverse(tab.url_name, args=[subject.customer.number]) + tail

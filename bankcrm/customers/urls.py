@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from bankcrm.customers.views import detail, edit, groups, listing, timeline
+from bankcrm.customers.views import detail, edit, groups, listing, overview, timeline
 
 
 class CustomerNumber:
@@ -31,7 +31,8 @@ urlpatterns = [
     path("export/", listing.export, name="export"),
     path("views/", listing.save_view, name="save-view"),
     path("views/<int:view_id>/delete/", listing.delete_view, name="delete-view"),
-    path("<number:number>/", detail.overview_tab, name="overview"),
+    path("<number:number>/", overview.overview_tab, name="overview"),
+    path("<number:number>/perspective/", overview.choose_perspective, name="perspective"),
     path("<number:number>/timeline/", timeline.timeline_tab, name="timeline"),
     path("<number:number>/basic/", detail.basic_tab, name="basic"),
     path("<number:number>/basic/<slug:name>/", edit.field, name="field"),

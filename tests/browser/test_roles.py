@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.tabs import open_tab, tab_names
 from tests.browser.test_manager import NUMBER
 
 
@@ -14,9 +15,9 @@ def test_an_auditor_reads_and_changes_nothing(page_as):
     expect(page.get_by_role("button", name="导出")).to_have_count(0)
     page.locator("tbody td a").first.click()
     page.wait_for_url(NUMBER)
-    for tab in page.locator("#customer-tabs a").all():
-        tab.click()
-        expect(page.locator("#customer-tabs a[aria-current=page]")).to_have_text(tab.inner_text())
+    for name in tab_names(page):
+        open_tab(page, name)
+        expect(page.locator("#customer-tabs a[aria-current=page]")).to_have_text(name)
         expect(page.locator("main form[method=post]")).to_have_count(0)
         for word in ("登记联络", "新建待办", "更正"):
             expect(page.locator("main").get_by_role("link", name=re.compile(f"^{word}"))).to_have_count(0)

@@ -1,5 +1,6 @@
 """The head of the customer page: who this is, what marks it, who looks after it, and six figures."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -102,8 +103,8 @@ FIGURE_LABELS: dict[str, Promise] = {
 }
 
 
-def header(subject: Subject, month: str = "") -> Header:
-    """The head of the page at the end of that month, or as of the published date."""
+def header(subject: Subject, month: str = "", names: Sequence[str] | None = None) -> Header:
+    """The head of the page at the end of that month, or as of the published date; `names`: which figures, in order."""
     at, line = moment(month), trend(subject)
     figures = current(subject) if at.is_current else line.at(at.month)
     today = dates.today()
@@ -120,7 +121,7 @@ def header(subject: Subject, month: str = "") -> Header:
         document_number=subject.show(document_class(primary), primary.document_number) if primary else "",
         unit=unit,
         lookers=_lookers(unit or subject.customer.owning_unit, coverage),
-        figures=_key_figures(subject, figures, _before(subject, line, at)),
+        figures=_key_figures(subject, names, figures, _before(subject, line, at)),
         state=_state(figures, at, line),
         moment=at,
         months=_months(at, line),
@@ -160,8 +161,11 @@ def _before(subject: Subject, line: Trend, at: Moment) -> Figures | None:
     return line.at(previous)
 
 
-def _key_figures(subject: Subject, now: Figures | None, before: Figures | None) -> tuple[KeyFigure, ...]:
-    names = PERSON_FIGURES if subject.customer.is_person else ORGANISATION_FIGURES
+def _key_figures(
+    subject: Subject, names: Sequence[str] | None, now: Figures | None, before: Figures | None
+) -> tuple[KeyFigure, ...]:
+    if names is None:
+        names = PERSON_FIGURES if subject.customer.is_person else ORGANISATION_FIGURES
     return tuple(_key_figure(name, now, before) for name in names)
 
 

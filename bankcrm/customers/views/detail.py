@@ -6,19 +6,16 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
 
-from bankcrm.core.extensions import customer_cards
 from bankcrm.core.views import Request, page
-from bankcrm.customers.charts import balance_chart, trend_chart
+from bankcrm.customers.charts import balance_chart
 from bankcrm.customers.forms import TransactionFilterForm
 from bankcrm.customers.models import Holding
 from bankcrm.customers.queries.basic import basic
 from bankcrm.customers.queries.contacts import contacts
 from bankcrm.customers.queries.credit import credit
-from bankcrm.customers.queries.header import header
 from bankcrm.customers.queries.history import history
 from bankcrm.customers.queries.holdings import holding_detail, holdings
 from bankcrm.customers.queries.lake import published
-from bankcrm.customers.queries.overview import overview
 from bankcrm.customers.queries.relations import relation_graph
 from bankcrm.customers.queries.subject import Subject
 from bankcrm.customers.queries.transactions import (
@@ -32,20 +29,6 @@ from bankcrm.customers.queries.transactions import (
 from bankcrm.customers.views.opened import answer, asked_month, found
 
 LATEST = 20
-
-
-@page("customers.view", methods=("GET", "HEAD"))
-def overview_tab(request: Request, number: str) -> HttpResponse:
-    """The customer at a glance."""
-    who = found(request, number)
-    head = header(who, asked_month(request))
-    cards = [
-        {"card": card, "context": context}
-        for card in customer_cards.visible(request.scope)
-        if (context := card.context(request.scope, who.customer)) is not None
-    ]
-    context = {"head": head, "overview": overview(head), "chart": trend_chart(head), "cards": cards}
-    return answer(request, who, "overview", context, head=head)
 
 
 @page("customers.view", methods=("GET", "HEAD"))

@@ -8,10 +8,13 @@ from django.shortcuts import render
 from bankcrm.core.views import Request, is_piece
 from bankcrm.customers.actions.viewing import record_view
 from bankcrm.customers.models import Customer
+from bankcrm.customers.perspectives import Perspective, chosen, suiting
 from bankcrm.customers.queries.figures import moment
 from bankcrm.customers.queries.header import Header, header
 from bankcrm.customers.queries.subject import Subject, subject
 from bankcrm.customers.tabs import tab_items
+
+PERSPECTIVE_KEY = "perspective"
 
 
 def found(request: Request, number: str) -> Subject:
@@ -20,6 +23,11 @@ def found(request: Request, number: str) -> Subject:
         return subject(request.scope, number)
     except Customer.DoesNotExist:
         raise Http404(number) from None
+
+
+def perspective_of(request: Request) -> Perspective:
+    """The order of the page: the one chosen in this session, while it suits the post in use; else the post's own."""
+    return chosen(request.scope.role, request.session.get(PERSPECTIVE_KEY, ""))
 
 
 def asked_month(request: Request) -> str:
@@ -32,7 +40,7 @@ def answer(
     request: Request, who: Subject, tab: str, context: dict[str, Any], *, head: Header | None = None, status: int = 200
 ) -> HttpResponse:
     """The whole page, or to htmx the tab's piece (which brings the row of tabs along). Records the look."""
-    month = asked_month(request)
+    month, perspective = asked_month(request), perspective_of(request)
     record_view(scope=request.scope, customer=who.customer, tab=tab, month=month)
     context = {
         **context,
@@ -44,11 +52,12 @@ def answer(
         "may_log": request.scope.may("customers.interactions.log"),
         "may_list": request.scope.may("customers.list"),
         "may_figures": request.scope.may("customers.figures"),
-        "tab_items": tab_items(who, PARENTS.get(tab, tab), month),
+        "tab_items": tab_items(who, PARENTS.get(tab, tab), perspective, month),
     }
     if is_piece(request):
         return render(request, "customers/_tab.html", {**context, "is_piece": True}, status=status)
-    context["head"] = head or header(who, month)
+    context["head"] = head or header(who, month, perspective.figures_of(who.customer.kind))
+    context |= {"perspective": perspective, "perspectives": suiting(request.scope.role)}
     return render(request, "customers/detail.html", context, status=status)
 
 
