@@ -20,6 +20,7 @@ OWN_TABS = (
     CustomerTab("relations", _("Relations"), "customers:relations", "customers.relations", 50),
     CustomerTab("groups", _("Groups and control"), "customers:groups", "customers.relations", 52),
     CustomerTab("contacts", _("Contacts and tasks"), "customers:contacts", "customers.interactions.view", 60),
+    CustomerTab("service", _("Complaints and calls"), "customers:service", "customers.interactions.view", 65),
     CustomerTab("history", _("History"), "customers:history", "customers.history", 90),
 )
 

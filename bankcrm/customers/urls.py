@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from bankcrm.customers.views import detail, edit, groups, listing, overview, timeline
+from bankcrm.customers.views import detail, edit, groups, listing, overview, service, timeline
 
 
 class CustomerNumber:
@@ -48,5 +48,6 @@ urlpatterns = [
     path("<number:number>/contacts/log/", edit.log_contact, name="log-contact"),
     path("<number:number>/tasks/new/", edit.new_task, name="new-task"),
     path("<number:number>/tasks/<int:task_id>/close/", edit.close_task, name="close-task"),
+    path("<number:number>/service/", service.service_tab, name="service"),
     path("<number:number>/history/", detail.history_tab, name="history"),
 ]

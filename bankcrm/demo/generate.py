@@ -25,6 +25,7 @@ STATES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("holding", "35_holding", SOURCES),
     ("holding_party", "36_holding_party", ("CORE", "LOAN")),
     ("coverage", "37_coverage", ("CORE",)),
+    ("interaction", "50_interaction", ("CORE",)),
 )
 FACTS = (("transaction", "20_transaction"), ("balance", "21_balance"))
 CREDIT = (("facility", "38_facility"), ("collateral", "39_collateral"), ("risk", "40_risk"))  # all of LOAN

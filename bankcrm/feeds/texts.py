@@ -70,6 +70,7 @@ FACTS: dict[str, Promise] = {
     "risk": _("Risk marks"),
     "ledger_cell": _("Accounts against the ledger"),
     "ledger_difference": _("Differences from the ledger"),
+    "open_complaint": _("Open complaints"),
     "customer_figures": _("Figures by customer"),
     "customer_unit_figures": _("Figures by customer and unit"),
     "search_key": _("Search keys"),

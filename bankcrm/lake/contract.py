@@ -103,6 +103,7 @@ class Feed:
     references: tuple[Reference, ...] = ()
     rules: tuple[RowRule, ...] = field(default=())
     note: str = ""
+    sort: tuple[str, ...] = ()  # how a month of a dated feed lies in the lake, where pages read it as it is
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError names feed and column."""

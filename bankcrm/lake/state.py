@@ -98,14 +98,13 @@ def dated_part(
     table = f"src_{feed.name}"
     wanted: Callable[[str], bool] = (lambda m: m <= month) if older else (lambda m: m == month)
     parts = [part for file in files for part in file.parts if wanted(part.month)]
-    fingerprint = digest(table, repr(source_columns(feed)), *(part.sha256 for part in parts))
+    fingerprint = digest(table, repr(source_columns(feed)), *feed.sort, *(part.sha256 for part in parts))
     if previous and previous.fingerprint == fingerprint:
         return previous
     sql = _last_rows(feed, _landed_sql(store, feed, [part.path for part in parts]))
     path = store.file(table, f"month={month}/part-0")
-    return TablePart(
-        store.paths.relative(path), month, write_part(store.connection, _keyed(feed, sql), path), fingerprint
-    )
+    rows = write_part(store.connection, _keyed(feed, sql), path, sort=feed.sort)
+    return TablePart(store.paths.relative(path), month, rows, fingerprint)
 
 
 def missing_days(

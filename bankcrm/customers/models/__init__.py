@@ -15,6 +15,7 @@ from bankcrm.customers.models.customer import (
 )
 from bankcrm.customers.models.holding import Holding, HoldingParty
 from bankcrm.customers.models.party import ContactPoint, IdentityDocument, Relation
+from bankcrm.customers.models.service import OpenComplaint
 from bankcrm.customers.models.view import SavedView
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "HoldingParty",
     "IdentityDocument",
     "Interaction",
+    "OpenComplaint",
     "OrganisationProfile",
     "OwningPeriod",
     "PersonProfile",

@@ -200,6 +200,8 @@ def _marks(subject: Subject, documents: list[IdentityDocument], holdings: list[H
     marks = [*_status_marks(customer), *_document_marks(documents, on), *_holding_marks(holdings, on)]
     if getattr(customer, "is_in_group", False):
         marks.append(Mark("group", _("Group member"), "key"))
+    if getattr(customer, "complains", False) and subject.scope.may("customers.interactions.view"):
+        marks.append(Mark("complaint", _("Open complaint"), "watch"))
     if subject.sees_risk:
         marks += _risk_marks(customer)
     figures = getattr(customer, "figures", None)

@@ -10,7 +10,15 @@ from bankcrm.core import context, dates, parameters
 from bankcrm.core.masking import Clearance
 from bankcrm.core.scope import Scope
 from bankcrm.customers import codes, rules
-from bankcrm.customers.models import Coverage, Customer, OrganisationProfile, PersonProfile, Relation, RiskMark
+from bankcrm.customers.models import (
+    Coverage,
+    Customer,
+    OpenComplaint,
+    OrganisationProfile,
+    PersonProfile,
+    Relation,
+    RiskMark,
+)
 from bankcrm.customers.parameters import BOOKED_ELSEWHERE, FULL, HIDDEN
 from bankcrm.org.clearance import Relation as Standing
 from bankcrm.org.clearance import clearance
@@ -96,7 +104,7 @@ def subject(scope: Scope, number: str) -> Subject:
     Two queries: the customer with its figures, profile, unit and lead; and who looks after it today.
     """
     rows = Customer.objects.within(scope).select_related("owning_unit", "lead", "figures", "person", "organisation")
-    customer = rows.annotate(is_in_group=_is_in_group(), **_risk_columns()).get(number=number)
+    customer = rows.annotate(is_in_group=_is_in_group(), complains=_complains(), **_risk_columns()).get(number=number)
     return Subject(scope, customer, coverage_on(customer, dates.today()))
 
 
@@ -120,6 +128,12 @@ def _risk_columns() -> dict[str, Exists]:
         "is_overdue": Exists(of_customer.filter(days_overdue__gt=0)),
         "is_watched": Exists(of_customer.filter(worse)),
     }
+
+
+def _complains() -> Exists:
+    """Whether a complaint of the customer is open."""
+    rows = OpenComplaint.objects.everything(because="a mark of a customer that is read within a scope")
+    return Exists(rows.filter(customer=OuterRef("pk")))
 
 
 def _is_in_group() -> Exists:

@@ -1,6 +1,6 @@
 """All feeds of the contract, in the order in which they are landed (what is referred to comes first)."""
 
-from bankcrm.feeds.contract import business, credit, ledger, parties
+from bankcrm.feeds.contract import business, credit, ledger, parties, service
 from bankcrm.lake import reasons
 from bankcrm.lake.contract import Feed
 
@@ -21,6 +21,7 @@ FEEDS: tuple[Feed, ...] = (
     credit.FACILITY,
     credit.COLLATERAL,
     credit.RISK,
+    service.INTERACTION,
     business.BALANCE,
     business.TRANSACTION,
     ledger.GL_BALANCE,

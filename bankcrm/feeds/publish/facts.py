@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.conf import settings
+
 SQL = Path(__file__).parent / "sql"
 
 UNIT = "JOIN org_orgunit u ON u.code = s.unit_code"
@@ -260,6 +262,16 @@ FACTS: list[Fact] = [
             **same("ledger", "accounts", "unidentified", "difference", "account_count"),
         },
         joins="LEFT JOIN org_orgunit u ON u.code = s.unit_code",
+    ),
+    Fact(
+        "open_complaint",
+        "customers_opencomplaint",
+        ("feed_key",),
+        {
+            **same("feed_key", "customer_id", "interaction_number", "happened_on", "subject", "product", "channel"),
+            **same("status", "agent"),
+            "due_at": f"s.due_at AT TIME ZONE '{settings.TIME_ZONE}'",  # delivered in the bank's zone
+        },
     ),
     Fact("customer_figures", "customers_customerfigures", ("customer_id",), {**same("customer_id"), **FIGURES}),
     Fact(
