@@ -69,7 +69,9 @@ def customer_list(request: Request, wanted: Query[schemas.ListFilter]) -> schema
     if wanted.sort and wanted.sort != sort:
         raise ValidationError({"sort": _("The list cannot be sorted that way.")})
     token = _list_place(wanted.after, sort, state.sort)
-    found = listing.page(state.parts, state.sort, is_descending=state.is_descending, token=token, size=wanted.size)
+    found = listing.page(
+        state.sorted_parts, state.sort, is_descending=state.is_descending, token=token, size=wanted.size
+    )
     on = tables.setting(request.scope, money, found.rows, [])
     return schemas.CustomerPage(
         items=[_line(row, on) for row in found.rows], next=token_of(sort, found.next) if found.next else ""

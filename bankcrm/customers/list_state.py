@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bankcrm.core import dates, extensions
 from bankcrm.core.scope import Scope
 from bankcrm.core.ui.figures import MoneyFormat
+from bankcrm.core.ui.paging import Part
 from bankcrm.customers import tables
 from bankcrm.customers.filters import FilterForm, conditions
 from bankcrm.customers.models import Customer, SavedView
@@ -74,8 +75,13 @@ class ListState:
 
     @cached_property
     def parts(self) -> list[QuerySet[Customer]]:
-        """The same, in parts that a page or a count reads quickly."""
+        """The same, in parts that a count reads quickly."""
         return listing.parts(self.scope, self.narrow, mine=self.list_code == MINE)
+
+    @cached_property
+    def sorted_parts(self) -> list[Part[Customer]]:
+        """The same, in parts that a page in the order in force reads quickly."""
+        return listing.sorted_parts(self.scope, self.sort, self.narrow, mine=self.list_code == MINE)
 
     @cached_property
     def added_filters(self) -> list[extensions.FilterField]:

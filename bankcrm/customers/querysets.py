@@ -10,6 +10,7 @@ small, and with the rows asked for where those are few, so that the same conditi
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -89,14 +90,23 @@ FEW = 3_000
 """Up to so many ids are handed to PostgreSQL as such: it then knows that they are few, and begins with them."""
 
 
+class _OneOf(models.Func):
+    """`id = ANY (array)`."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY ("
+    output_field = models.BooleanField()
+    conditional = True
+
+
 class CustomerQuerySet(ScopedQuerySet["Customer"]):
     """Customers; see the module's words for who sees which."""
 
     is_few: bool = False  # named by their ids: begin with those, whatever the order asked for
 
     def of_ids(self, ids: list[int]) -> Self:
-        """Those of some few customers."""
-        few = self.filter(pk__in=ids)
+        """Those of some few customers: one array, whose length PostgreSQL knows, rather than as many parameters."""
+        few = self.filter(_OneOf(models.F("pk"), models.Value(ids, output_field=ArrayField(models.BigIntegerField()))))
         few.is_few = True
         return few
 
@@ -105,19 +115,22 @@ class CustomerQuerySet(ScopedQuerySet["Customer"]):
         clone.is_few = self.is_few
         return clone
 
-    def parts_within(self, scope: Scope) -> list[Self]:
+    def parts_within(self, scope: Scope, *, unit_field: str = "unit_no") -> list[Self]:
         """The same rows as `within(scope)`, as disjoint parts, for lists that show the first rows of an order.
 
         Those owned in scope are found by the literal range on their own row, so that PostgreSQL may walk the sort's
         index and drop what does not fit; the others are few, and it may begin with their ids. One condition for both
         leaves it neither (measured at 300,000 customers, a branch of 10,000: 80 ms instead of 4).
+
+        `unit_field` is where the sort's index has the owning unit's number: beside figures for those who have them.
         """
         if scope.is_bank:
             return [self.within(scope)]
         narrowed = self.filter(line__in=scope.lines) if scope.lines else self
         reason = "the parts are the scope itself"
         owned = range_q("unit_no", scope.ranges)
-        parts = [narrowed.filter(owned).everything(because=reason)] if scope.ranges else []
+        beside = range_q(unit_field, scope.ranges)
+        parts = [narrowed.filter(beside).everything(because=reason)] if scope.ranges else []
         ids = _not_owned_ids(scope)
         if ids:
             parts.append(narrowed.of_ids(ids).exclude(owned).everything(because=reason))

@@ -93,6 +93,29 @@ def parse_day(value: Any) -> date:
 
 
 @dataclass(frozen=True, slots=True)
+class Halves(Generic[M]):
+    """A part whose rows with a sort value and those without are found by conditions of their own, each by its index."""
+
+    valued: "QuerySet[M]"
+    empty: "QuerySet[M]"
+
+
+Part = QuerySet[M] | Halves[M]
+
+
+class Ascending(OrderBy):
+    """Ascends as patterns are compared, character by character: the index that finds a prefix has this order, too.
+
+    A plain ORDER BY asks for the database's collation, for which all that begin alike are sorted first.
+    """
+
+    template = "%(expression)s USING ~<~ /* ASC */"  # Django looks for the word
+
+    def __init__(self, name: str) -> None:
+        super().__init__(F(name))
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """A sort: the path of its column, its direction, and how a token's value is read.
 
@@ -112,7 +135,7 @@ class Order:
 
     def read(
         self,
-        parts: "Sequence[QuerySet[M]]",
+        parts: "Sequence[Part[M]]",
         place: Place | None,
         *,
         is_back: bool,
@@ -143,8 +166,9 @@ class Order:
                 found.extend(rows[:missing])
         return found
 
-    def _half(self, rows: "QuerySet[M]", place: Place | None, *, is_empty: bool, is_back: bool) -> "QuerySet[M]":
+    def _half(self, part: "Part[M]", place: Place | None, *, is_empty: bool, is_back: bool) -> "QuerySet[M]":
         """Rows with a value, or those without, beyond the place, in reading order."""
+        rows = part if isinstance(part, QuerySet) else part.empty if is_empty else part.valued
         if self.nullable:
             rows = rows.filter(**{f"{self.field}__isnull": is_empty})
         ascending = self.is_descending is is_back
@@ -174,7 +198,7 @@ class Page(Generic[M]):
 
 
 def page_of(
-    parts: "Sequence[QuerySet[M]]", order: Order, *, token: str, size: int, value_of: Callable[[M], Plain]
+    parts: "Sequence[Part[M]]", order: Order, *, token: str, size: int, value_of: Callable[[M], Plain]
 ) -> "Page[M]":
     """The page that begins at the token. A token that does not fit the order gives the first page.
 

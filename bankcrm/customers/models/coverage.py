@@ -63,7 +63,10 @@ class CustomerVisibility(models.Model):
         verbose_name = _("visibility")
         verbose_name_plural = _("visibility")
         constraints = [models.UniqueConstraint(fields=["customer", "unit", "reason"], name="visibility_once")]
-        indexes = [models.Index("unit_no", "customer", name="visibility_by_unit")]
+        indexes = [
+            models.Index("unit_no", "customer", name="visibility_by_unit"),
+            models.Index("unit_no", "customer", name="visibility_not_owning", condition=~Q(reason="owning")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.customer_id} @ {self.unit_id}: {self.reason}"

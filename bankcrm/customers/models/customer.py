@@ -77,13 +77,14 @@ class Customer(models.Model):
         verbose_name_plural = _("customers")
         base_manager_name = "objects"
         indexes = [
-            models.Index("sort_key", "id", name="customer_by_name"),
-            models.Index("since_on", "id", name="customer_by_since"),
-            models.Index("last_contact_on", "id", name="customer_by_contact"),
+            # The unit's number at the end: who sees a branch walks the order and passes by the others inside the index.
+            models.Index("sort_key", "id", "unit_no", name="customer_by_name"),
+            models.Index("since_on", "id", "unit_no", name="customer_by_since"),
+            models.Index("last_contact_on", "id", "unit_no", name="customer_by_contact"),
             models.Index("unit_no", "id", name="customer_by_unit"),
             models.Index("lead", "id", name="customer_by_lead"),
             models.Index("unit_no", "id", name="customer_uncovered", condition=Q(is_covered=False)),
-            models.Index(OpClass("name", name="text_pattern_ops"), "id", name="customer_name_prefix"),
+            models.Index(OpClass("name", name="text_pattern_ops"), "id", "unit_no", name="customer_name_prefix"),
             GinIndex("name_pieces", name="customer_name_pieces"),
         ]
         constraints = [
@@ -207,9 +208,13 @@ class Figures(models.Model):
 
 
 class CustomerFigures(Figures):
-    """Current figures of a customer, whole bank. The fen columns are what lists filter and sort by."""
+    """Current figures of a customer, whole bank. The fen columns are what lists filter and sort by.
+
+    `unit_no` repeats the owning unit's number from the customer's row, so that the index of a sort knows who sees it.
+    """
 
     customer = models.OneToOneField(Customer, models.CASCADE, primary_key=True, related_name="figures")
+    unit_no = models.IntegerField(_("owning unit's number"), db_default=0)
     aum_end_fen = fen("aum_end")
     aum_average_fen = fen("aum_average")
     deposit_end_fen = fen("deposit_end")
@@ -229,13 +234,13 @@ class CustomerFigures(Figures):
         verbose_name_plural = _("customer figures")
         base_manager_name = "objects"
         indexes = [
-            models.Index("aum_end_fen", "customer", name="figures_by_aum_end"),
-            models.Index("aum_average_fen", "customer", name="figures_by_aum_average"),
-            models.Index("deposit_end_fen", "customer", name="figures_by_deposit_end"),
-            models.Index("deposit_average_fen", "customer", name="figures_by_deposit_average"),
-            models.Index("loan_end_fen", "customer", name="figures_by_loan_end"),
-            models.Index("aum_change_fen", "customer", name="figures_by_aum_change"),
-            models.Index("product_count", "customer", name="figures_by_product_count"),
+            models.Index("aum_end_fen", "customer", "unit_no", name="figures_by_aum_end"),
+            models.Index("aum_average_fen", "customer", "unit_no", name="figures_by_aum_average"),
+            models.Index("deposit_end_fen", "customer", "unit_no", name="figures_by_deposit_end"),
+            models.Index("deposit_average_fen", "customer", "unit_no", name="figures_by_deposit_average"),
+            models.Index("loan_end_fen", "customer", "unit_no", name="figures_by_loan_end"),
+            models.Index("aum_change_fen", "customer", "unit_no", name="figures_by_aum_change"),
+            models.Index("product_count", "customer", "unit_no", name="figures_by_product_count"),
         ]
 
     def __str__(self) -> str:

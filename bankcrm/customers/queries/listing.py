@@ -14,8 +14,10 @@ from bankcrm.core.money import from_fen
 from bankcrm.core.scope import Scope, range_q
 from bankcrm.core.ui.paging import (
     CappedCount,
+    Halves,
     Order,
     Page,
+    Part,
     Plain,
     capped_count,
     page_of,
@@ -49,6 +51,11 @@ class Sort:
         """The order for paging. Figures take the id from their own table, where the index has it."""
         pk_field = "figures__customer_id" if self.is_figure else "pk"
         return Order(self.path, self.parse, is_descending, self.nullable, pk_field)
+
+    @property
+    def unit_field(self) -> str:
+        """Where the sort's index has the owning unit's number."""
+        return "figures__unit_no" if self.is_figure else "unit_no"
 
     def value_of(self, customer: Customer) -> Plain:
         """The sort value of a row, as a token keeps it."""
@@ -132,6 +139,17 @@ def parts(
     return [narrow(part) for part in Customer.objects.all().parts_within(scope)]
 
 
+def sorted_parts(
+    scope: Scope, sort: Sort, narrow: Callable[[QuerySet[Customer]], QuerySet[Customer]], *, mine: bool = False
+) -> list[Part[Customer]]:
+    """The same parts for a page in that order: who is owned in scope is asked of the table with the sort's index."""
+    plain = parts(scope, narrow, mine=mine)
+    if mine or scope.is_bank or not scope.ranges or not sort.is_figure:
+        return [*plain]
+    beside = Customer.objects.all().parts_within(scope, unit_field=sort.unit_field)
+    return [Halves(valued=narrow(beside[0]), empty=plain[0]), *plain[1:]]
+
+
 def covered_by(user_id: int | None) -> Q:
     """Customers in whom the user has a share today, named one by one where they are few."""
     ids = _few_covered_ids(user_id)
@@ -158,12 +176,19 @@ def holding_q(scope: Scope, **wanted: Any) -> Q:
     return Q(pk__in=rows.values("customer_id"))
 
 
-def page(
-    parts: Sequence[QuerySet[Customer]], sort: Sort, *, is_descending: bool, token: str, size: int
-) -> Page[Customer]:
+def page(parts: Sequence[Part[Customer]], sort: Sort, *, is_descending: bool, token: str, size: int) -> Page[Customer]:
     """A page of the list with what its columns show: a query for each part, two where rows without a value begin."""
-    shown = [rows.select_related("figures", "owning_unit", "lead", "organisation") for rows in parts]
+    shown = [
+        Halves(_with_columns(part.valued), _with_columns(part.empty))
+        if isinstance(part, Halves)
+        else _with_columns(part)
+        for part in parts
+    ]
     return page_of(shown, sort.order(is_descending=is_descending), token=token, size=size, value_of=sort.value_of)
+
+
+def _with_columns(rows: QuerySet[Customer]) -> QuerySet[Customer]:
+    return rows.select_related("figures", "owning_unit", "lead", "organisation")
 
 
 def count(parts: Sequence[QuerySet[Customer]]) -> CappedCount:

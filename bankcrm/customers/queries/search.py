@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from bankcrm.core import names
 from bankcrm.core.masking import Clearance, needle_matches, visible_tail
 from bankcrm.core.scope import Scope
+from bankcrm.core.ui.paging import Ascending
 from bankcrm.customers import codes
 from bankcrm.customers.models import Customer, SearchKey
 from bankcrm.customers.queries.listing import own_ids
@@ -140,16 +141,17 @@ def _by_letters(scope: Scope, needle: str) -> Iterator[Found]:
         return
     for kind in NAME_KINDS:  # one after the other, so that the index gives each in its order
         keys = SearchKey.objects.within(scope).filter(kind=kind, value__startswith=needle)
-        yield from _found(_without_masked_names(scope, keys, "customer__kind").order_by("value"))
+        yield from _found(_without_masked_names(scope, keys, "customer__kind").order_by(Ascending("value")))
     yield from _by_name(scope, needle, needle)
 
 
 def _by_name(scope: Scope, needle: str, text: str) -> Iterator[Found]:
-    order = ("sort_key", "pk") if len(needle) > 1 else ("name", "pk")
+    by = "sort_key" if len(needle) > 1 else "name"
     found: list[tuple[str, int, str]] = []
     for part in Customer.objects.all().parts_within(scope):
         rows = _without_masked_names(scope, part.filter(name_q(text)), "kind")
-        found.extend(rows.order_by(*order).values_list(*order, "name")[:CANDIDATES])
+        ordered = rows.order_by(by, "pk") if len(needle) > 1 else rows.order_by(Ascending(by), "pk")
+        found.extend(ordered.values_list(by, "pk", "name")[:CANDIDATES])
     for _place, pk, name in sorted(found):
         if needle in names.normalise(name):
             yield Found(pk, _("Name"))

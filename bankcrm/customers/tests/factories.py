@@ -126,6 +126,7 @@ class FiguresFactory(OwnedFactory):
         model = CustomerFigures
 
     customer = factory.SubFactory(CustomerFactory)
+    unit_no = factory.SelfAttribute("customer.unit_no")
     aum_end = Decimal("120000.00")
     aum_average = Decimal("110000.00")
     deposit_end = Decimal("80000.00")

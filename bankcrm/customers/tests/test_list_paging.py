@@ -179,6 +179,48 @@ def test_the_parts_of_a_scope_are_the_scope_and_disjoint(units, monkeypatch, row
     assert sorted(found) == sorted(Customer.objects.within(scope).values_list("pk", flat=True))
 
 
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.sampled_from(["B1", "B1a", "B2"]),
+            st.sampled_from(["", "B1", "B2"]),
+            st.sampled_from(["person", "organisation"]),
+            st.one_of(st.none(), st.integers(0, 2)),
+        ),
+        max_size=9,
+    ),
+    where=st.sampled_from(["B1", "B1a", "B2", "HQ"]),
+    code=st.sampled_from(["aum_end", "product_count", "since_on", "name"]),
+    kind=st.sampled_from(["", "person"]),
+    few=st.sampled_from([0, 3000]),
+)
+def test_pages_of_a_branch_are_the_plain_list_whatever_the_order_and_the_filter(
+    units, monkeypatch, rows, where, code, kind, few
+):
+    """Read in parts by the order's own index, or all of it sorted: the same rows in the same order."""
+    scope = scope_of(user_with_post("branch_head", "subtree", unit=units[where]))
+    for owner, booked, which, value in rows:
+        since = None if value is None else dt.date(2020, 1, 1 + value)
+        customer = CustomerFactory(owning_unit=units[owner], profile=False, kind=which, since_on=since)
+        if booked:
+            VisibilityFactory(customer=customer, unit=units[booked])
+        if value is not None:  # the others have no row of figures at all
+            FiguresFactory(customer=customer, aum_end=Decimal(value), product_count=value)
+    monkeypatch.setattr("bankcrm.customers.querysets.FEW", few)
+    sort = listing.SORTS[code]
+
+    def narrow(found):
+        return found.filter(kind=kind) if kind else found
+
+    plain = narrow(Customer.objects.within(scope).select_related("figures"))
+    for is_descending in (False, True):
+        whole, _back = walk([plain], sort, is_descending=is_descending, size=100)
+        cut, _back = walk(listing.sorted_parts(scope, sort, narrow), sort, is_descending=is_descending, size=3)
+        assert [row.pk for page in cut for row in page] == [row.pk for page in whole for row in page]
+        assert len({row.pk for page in cut for row in page}) == plain.count()
+
+
 @pytest.mark.parametrize(
     "token",
     [

@@ -42,7 +42,9 @@ def my_customers(request: Request) -> HttpResponse:
 
 def _answer(request: Request, list_code: str) -> HttpResponse:
     state = state_of(request, request.GET, list_code)
-    found = listing.page(state.parts, state.sort, is_descending=state.is_descending, token=state.token, size=state.size)
+    found = listing.page(
+        state.sorted_parts, state.sort, is_descending=state.is_descending, token=state.token, size=state.size
+    )
     on = tables.setting(request.scope, state.money, found.rows, state.columns)
     context = {
         "state": state,

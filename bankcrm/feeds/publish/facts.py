@@ -273,7 +273,13 @@ FACTS: list[Fact] = [
             "due_at": f"s.due_at AT TIME ZONE '{settings.TIME_ZONE}'",  # delivered in the bank's zone
         },
     ),
-    Fact("customer_figures", "customers_customerfigures", ("customer_id",), {**same("customer_id"), **FIGURES}),
+    Fact(
+        "customer_figures",
+        "customers_customerfigures",
+        ("customer_id",),
+        {**same("customer_id"), "unit_no": "u.no", **FIGURES},
+        joins=UNIT,
+    ),
     Fact(
         "customer_unit_figures",
         "customers_customerunitfigures",

@@ -21,6 +21,7 @@ NUMBERED = (
     ("customers_customervisibility", "unit_id"),
     ("customers_customerunitfigures", "unit_id"),
     ("customers_holding", "unit_id"),
+    ("customers_facility", "unit_id"),
 )
 
 
@@ -79,6 +80,10 @@ def _renumber() -> None:
             cursor.execute(
                 f"UPDATE {table} t SET unit_no = u.no FROM org_orgunit u WHERE u.id = t.{column} AND t.unit_no <> u.no"
             )
+        cursor.execute(  # which keep the number of their customer's row, without the unit
+            "UPDATE customers_customerfigures f SET unit_no = c.unit_no "
+            "FROM customers_customer c WHERE c.id = f.customer_id AND f.unit_no <> c.unit_no"
+        )
 
 
 def publish_staff(rows: list[Row], *, business_date: date) -> int:

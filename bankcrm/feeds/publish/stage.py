@@ -69,12 +69,18 @@ def stage(lake: duckdb.DuckDBPyConnection, fact: Fact, *, out: Path, previous: P
         lake.execute(f"COPY ({fact.source.read_text(encoding='utf-8')}) TO {literal(str(partial))} (FORMAT parquet)")
     new = f"read_parquet({literal(str(path))})"
     old = f"read_parquet({literal(str(previous))})" if previous else f"(SELECT * FROM {new} WHERE FALSE)"
-    lake.execute(f"CREATE OR REPLACE TEMP TABLE delta AS SELECT * FROM {new} EXCEPT SELECT * FROM {old}")
+    # After an update that gave the fact another column nothing is as it was: all of it travels once.
+    same = f"SELECT * FROM {old}" if _columns(lake, old) == _columns(lake, new) else f"SELECT * FROM {new} WHERE FALSE"
+    lake.execute(f"CREATE OR REPLACE TEMP TABLE delta AS SELECT * FROM {new} EXCEPT {same}")
     key = ", ".join(fact.key)
     lake.execute(f"CREATE OR REPLACE TEMP TABLE delta_gone AS SELECT {key} FROM {old} EXCEPT SELECT {key} FROM {new}")
     upserts = _copy(lake, "delta", staged(fact))
     gone = _copy(lake, "delta_gone", staged_gone(fact))
     return Delta(fact, upserts, gone, path)
+
+
+def _columns(lake: duckdb.DuckDBPyConnection, source: str) -> list[tuple[str, str]]:
+    return [(name, kind) for name, kind, *_ in lake.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
 
 
 def copy_table(lake: duckdb.DuckDBPyConnection, source: str, target: str) -> int:
