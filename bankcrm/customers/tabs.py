@@ -17,6 +17,7 @@ OWN_TABS = (
     CustomerTab("accounts", _("Accounts and products"), "customers:accounts", "customers.figures", 30),
     CustomerTab("transactions", _("Transactions"), "customers:transactions", "customers.transactions", 40),
     CustomerTab("credit", _("Credit and risk"), "customers:credit", "customers.credit", 45),
+    CustomerTab("income", _("Income"), "customers:income", "customers.income", 47),
     CustomerTab("relations", _("Relations"), "customers:relations", "customers.relations", 50),
     CustomerTab("groups", _("Groups and control"), "customers:groups", "customers.relations", 52),
     CustomerTab("contacts", _("Contacts and tasks"), "customers:contacts", "customers.interactions.view", 60),

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from bankcrm.customers.views import detail, edit, groups, listing, overview, service, timeline
+from bankcrm.customers.views import detail, edit, groups, income, listing, overview, service, timeline
 
 
 class CustomerNumber:
@@ -42,6 +42,7 @@ urlpatterns = [
     path("<number:number>/transactions/", detail.transactions_tab, name="transactions"),
     path("<number:number>/transactions/totals/", detail.transaction_totals, name="transaction-totals"),
     path("<number:number>/credit/", detail.credit_tab, name="credit"),
+    path("<number:number>/income/", income.income_tab, name="income"),
     path("<number:number>/relations/", detail.relations_tab, name="relations"),
     path("<number:number>/groups/", groups.groups_tab, name="groups"),
     path("<number:number>/contacts/", detail.contacts_tab, name="contacts"),

@@ -134,7 +134,9 @@ def _write_ledger(shop: Workshop, plan: Plan, history: DeliveryWriter, days: int
     for number, start in enumerate(starts, start=1):
         shop.set(chunk_from=start, chunk_to=min(start + CHUNK, plan.size), from_day=0, to_day=last_day)
         shop.run("10_held", "11_opening", "12_movements", "13_linked", "14_ledger", "22_owed", "42_posted")
-        _write_facts(shop, history, part=f"{number:02d}" if len(starts) > 1 else "")
+        part = f"{number:02d}" if len(starts) > 1 else ""
+        _write_facts(shop, history, part)
+        _write_income(shop, history, part)
         if days > 1:
             if number == 1:
                 shop.connection.execute("CREATE OR REPLACE TABLE later AS FROM ledger LIMIT 0")
@@ -156,6 +158,14 @@ def _write_credit(shop: Workshop, writer: DeliveryWriter) -> None:
         writer.write(feed, shop.query(statement), source="LOAN")
 
 
+def _write_income(shop: Workshop, writer: DeliveryWriter, part: str = "") -> None:
+    """What was booked as interest and fees from `from_day` to `to_day`, of one part of the bank."""
+    shop.run("44_earned")
+    for source in SOURCES:
+        shop.set(source=source)
+        writer.write("income", shop.query("45_income"), source=source, part=part)
+
+
 def _write_books(shop: Workshop, writer: DeliveryWriter) -> None:
     """What the bank's books say at the end of the period."""
     for feed, statement in BOOKS:
@@ -175,6 +185,8 @@ def _write_days(shop: Workshop, plan: Plan, out: Path, days: int) -> list[Path]:
         _write_states(shop, writer, first=day, last=day)
         shop.set(from_day=(day - EPOCH).days, to_day=(day - EPOCH).days)
         _write_facts(shop, writer)
+        shop.set(chunk_from=0, chunk_to=plan.size)
+        _write_income(shop, writer)
         shop.run("22_owed", "42_posted")
         _write_credit(shop, writer)
         _write_books(shop, writer)

@@ -18,6 +18,7 @@ CUSTOMERS_FIGURES = permission("customers.figures", _("See balances and figures"
 CUSTOMERS_CREDIT = permission("customers.credit", _("See facilities and collateral"))
 CUSTOMERS_RISK = permission("customers.risk", _("See risk marks"))
 CUSTOMERS_RISK_OWN = permission("customers.risk.own", _("See risk marks of customers one looks after"))
+CUSTOMERS_INCOME = permission("customers.income", _("See income and internal transfer prices"))
 CUSTOMERS_WHOLE_BANK = permission("customers.whole_bank", _("See holdings booked elsewhere in full"))
 FEEDS_VIEW = permission("feeds.view", _("See loads"))
 FEEDS_LOAD = permission("feeds.load", _("Start and cancel loads"), writes=True)

@@ -35,6 +35,7 @@ READ_CUSTOMERS = (
     may.CUSTOMERS_FIGURES,
     may.CUSTOMERS_TRANSACTIONS,
     may.CUSTOMERS_CREDIT,
+    may.CUSTOMERS_INCOME,
     may.CUSTOMERS_RELATIONS,
     may.CUSTOMERS_INTERACTIONS_VIEW,
     may.CUSTOMERS_HISTORY,
@@ -64,7 +65,7 @@ _ALL = (
     _role(
         "product_manager",
         _("Product manager"),
-        (may.CUSTOMERS_VIEW, may.CUSTOMERS_LIST, may.CUSTOMERS_FIGURES, may.CUSTOMERS_CREDIT),
+        (may.CUSTOMERS_VIEW, may.CUSTOMERS_LIST, may.CUSTOMERS_FIGURES, may.CUSTOMERS_CREDIT, may.CUSTOMERS_INCOME),
     ),
     _role(
         "risk_officer",

@@ -1,6 +1,8 @@
 """How amounts, shares and rates of one customer are written."""
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from django import template
 
@@ -34,6 +36,12 @@ def annual_rate(value: Decimal | None) -> str | State:
     exact = (value * 100).quantize(Decimal("0.0001"))
     rough = exact.quantize(Decimal("0.01"))
     return f"{rough if rough == exact else exact.normalize()}%"
+
+
+@register.filter
+def beside(values: Sequence[Any], others: Sequence[Any]) -> list[tuple[Any, Any]]:
+    """Pairs of two rows of equal length, to be written cell by cell."""
+    return list(zip(values, others, strict=True))
 
 
 @register.filter

@@ -18,7 +18,7 @@ from bankcrm.customers.tests.factories import (
     month_row,
 )
 
-TABS = ("overview", "basic", "accounts", "transactions", "credit", "relations", "contacts", "history")
+TABS = ("overview", "basic", "accounts", "transactions", "credit", "income", "relations", "contacts", "history")
 pytestmark = pytest.mark.django_db
 
 
@@ -55,7 +55,7 @@ def test_an_unknown_number_is_not_found_either(cast, fake_lake):
     assert cast.client("lin").get("/customers/61000000000/").status_code == 404
 
 
-@pytest.mark.parametrize("tab", ["accounts", "transactions", "credit", "relations", "history"])
+@pytest.mark.parametrize("tab", ["accounts", "transactions", "credit", "income", "relations", "history"])
 def test_the_call_centre_has_no_way_into_money_and_relations(cast, fake_lake, tab):
     client = cast.client("call")
     assert client.get(url(cast.customer, tab)).status_code == 403

@@ -25,6 +25,7 @@ FEEDS: tuple[Feed, ...] = (
     business.BALANCE,
     business.TRANSACTION,
     ledger.GL_BALANCE,
+    ledger.INCOME,
 )
 
 BY_NAME: dict[str, Feed] = {feed.name: feed for feed in FEEDS}

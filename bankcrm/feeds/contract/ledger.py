@@ -1,8 +1,10 @@
-"""Feeds of the bank's books: the general ledger that the accounts must add up to."""
+"""Feeds of the bank's books: the general ledger that the accounts must add up to, and what customers earn the bank."""
 
 from bankcrm.feeds.contract import ledger_codes as codes
-from bankcrm.feeds.contract.business import CURRENCY, CURRENCY_RULE
-from bankcrm.lake.contract import Column, Feed, Kind, Reference
+from bankcrm.feeds.contract.business import CURRENCY, CURRENCY_RULE, HOLDING_KEY
+from bankcrm.feeds.contract.codes import PRODUCT_CLASSES
+from bankcrm.feeds.contract.parties import CUSTOMER_KEY, SOURCE
+from bankcrm.lake.contract import Column, Feed, Kind, Reference, RowRule
 
 UNIT = Column("unit_id", Kind.ID, "记账机构号", "Booking unit", required=True, max_length=20)
 
@@ -47,4 +49,69 @@ GL_BALANCE = Feed(
     "loans, cards and other classes on the debit side (借方): a balance on that side, or with no side given, counts as "
     "delivered, one on the other side with its sign turned round. The difference is accounts − ledger. Accounts of "
     "unknown products have the class `unknown`, which no ledger account controls.",
+)
+
+INCOME = Feed(
+    "income",
+    "收益明细",
+    "Income: interest and fees by holding or customer",
+    key=("source_system", "income_id"),
+    dated_by="booked_on",
+    total_column="amount",
+    total_by="currency",
+    columns=(
+        SOURCE,
+        Column(
+            "income_id", Kind.ID, "收益流水号", "Id of the booking, unique in its source", required=True, max_length=40
+        ),
+        Column("customer_id", Kind.ID, "来源客户号", "Customer, where no holding is named", max_length=40),
+        Column("holding_id", Kind.ID, "账户编号", "Holding that it comes from", max_length=40),
+        Column("income_kind", Kind.CODE, "收益种类", "Kind", required=True, code_table=codes.INCOME_KINDS),
+        Column(
+            "product_class",
+            Kind.CODE,
+            "产品大类",
+            "Class of product, where no holding tells it",
+            code_table=PRODUCT_CLASSES,
+        ),
+        UNIT,
+        CURRENCY,
+        Column(
+            "amount",
+            Kind.MONEY,
+            "金额",
+            "Amount, positive for every kind, without value-added tax on fees; a reversal is negative",
+            required=True,
+            unit="currency",
+        ),
+        Column("booked_on", Kind.DATE, "记账日期", "Booked on", required=True),
+        Column("summary", Kind.TEXT, "摘要", "Summary", max_length=200),
+    ),
+    references=(
+        Reference(CUSTOMER_KEY, "party"),
+        Reference(HOLDING_KEY, "holding"),
+        Reference(("unit_id",), "org_unit"),
+    ),
+    rules=(
+        CURRENCY_RULE,
+        RowRule(
+            "income_of_nobody",
+            "holding_id",
+            "holding_id IS NOT NULL OR customer_id IS NOT NULL",
+            "未指明客户或账户",
+            "Names neither a holding nor a customer",
+            severity="warning",
+        ),
+        RowRule(
+            "income_reversal",
+            "amount",
+            "amount >= 0",
+            "红字冲正（负金额）",
+            "Reversal (negative amount)",
+            severity="warning",
+        ),
+    ),
+    note="Counts for the holder of the holding, else for the customer named, else for the unidentified customer; in "
+    "base currency at the middle rate of its day, each booking rounded to cents, so that sums tie; at the "
+    "unit of the row.",
 )

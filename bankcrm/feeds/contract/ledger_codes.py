@@ -12,4 +12,13 @@ ACCOUNT_CLASSES = CodeTable(
         "other": ("其他", "Other"),
     },
 )
+INCOME_KINDS = CodeTable(
+    "income_kind",
+    {
+        "interest_income": ("利息收入", "Interest received"),
+        "interest_expense": ("利息支出", "Interest paid"),
+        "fee_income": ("手续费及佣金收入", "Fees and commission received"),
+        "fee_expense": ("手续费及佣金支出", "Fees and commission paid"),
+    },
+)
 BALANCE_SIDES = CodeTable("balance_side", {"debit": ("借方", "Debit"), "credit": ("贷方", "Credit")})
