@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "bankcrm.org.middleware.SessionPolicyMiddleware",
     "bankcrm.org.middleware.ScopeMiddleware",
     "axes.middleware.AxesMiddleware",
+    "bankcrm.customers.views.verification.VerificationMiddleware",
 ]
 
 ROOT_URLCONF = "bankcrm.config.urls"

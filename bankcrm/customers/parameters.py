@@ -11,6 +11,8 @@ from bankcrm.customers.sources import SOURCE_NAMES, USUAL
 BOOKED_ELSEWHERE = "customers.booked_elsewhere"
 HIDDEN, TOTALS, FULL = "hidden", "totals", "full"
 EXPORT_LIMIT = "customers.export_limit"
+VERIFY_MINUTES = "customers.verify.minutes"
+VERIFY_TRIES = "customers.verify.tries"
 LARGE_FLOW = {Kind.PERSON: "customers.large_flow.person", Kind.ORGANISATION: "customers.large_flow.organisation"}
 LEAST_LARGE_FLOW = 10_000
 """Smaller flows are no events of the lake (`out_customer_event.sql`): nothing smaller can be called large."""
@@ -30,6 +32,18 @@ def register_all() -> None:
     register(Parameter(SOURCE_NAMES, str, USUAL, _("Names of the source systems: CODE=Chinese/English; …")))
     register(
         Parameter(EXPORT_LIMIT, int, 100_000, _("Most customers in one export"), _("customers"), low=1, high=1_000_000)
+    )
+    register(Parameter(VERIFY_MINUTES, int, 20, _("A caller stays verified for"), _("minutes"), low=1, high=240))
+    register(
+        Parameter(
+            VERIFY_TRIES,
+            int,
+            3,
+            _("Callers that fail before a customer is closed to questions for the day"),
+            _("times"),
+            low=1,
+            high=20,
+        )
     )
     _register_large_flows()
 

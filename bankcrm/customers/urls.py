@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from bankcrm.customers.views import detail, edit, groups, income, listing, overview, service, timeline
+from bankcrm.customers.views import detail, edit, groups, income, listing, overview, service, timeline, verification
 
 
 class CustomerNumber:
@@ -32,6 +32,7 @@ urlpatterns = [
     path("views/", listing.save_view, name="save-view"),
     path("views/<int:view_id>/delete/", listing.delete_view, name="delete-view"),
     path("<number:number>/", overview.overview_tab, name="overview"),
+    path("<number:number>/verify/", verification.verify, name="verify"),
     path("<number:number>/perspective/", overview.choose_perspective, name="perspective"),
     path("<number:number>/timeline/", timeline.timeline_tab, name="timeline"),
     path("<number:number>/basic/", detail.basic_tab, name="basic"),

@@ -14,6 +14,9 @@ CUSTOMERS_RELATIONS = permission("customers.relations", _("See relations"))
 CUSTOMERS_INTERACTIONS_VIEW = permission("customers.interactions.view", _("See contacts and tasks"))
 CUSTOMERS_INTERACTIONS_LOG = permission("customers.interactions.log", _("Log contacts and plan tasks"), writes=True)
 CUSTOMERS_HISTORY = permission("customers.history", _("See a customer's history"))
+CUSTOMERS_VERIFY = permission(
+    "customers.verify", _("Verify callers; until then see only the customer's masked head"), writes=True
+)
 CUSTOMERS_FIGURES = permission("customers.figures", _("See balances and figures"))
 CUSTOMERS_CREDIT = permission("customers.credit", _("See facilities and collateral"))
 CUSTOMERS_RISK = permission("customers.risk", _("See risk marks"))

@@ -94,6 +94,7 @@ _ALL = (
             may.CUSTOMERS_SEARCH,
             may.CUSTOMERS_INTERACTIONS_VIEW,
             may.CUSTOMERS_INTERACTIONS_LOG,
+            may.CUSTOMERS_VERIFY,
         ),
     ),
     _role(

@@ -197,6 +197,8 @@ def _lookers(unit: OrgUnit, coverage: tuple[Coverage, ...]) -> tuple[Looker, ...
 
 def _marks(subject: Subject, documents: list[IdentityDocument], holdings: list[Holding], on: date) -> tuple[Mark, ...]:
     customer = subject.customer
+    if not subject.is_verified:
+        return (Mark("not_verified", _("Caller not verified"), "watch"),)
     marks = [*_status_marks(customer), *_document_marks(documents, on), *_holding_marks(holdings, on)]
     if getattr(customer, "is_in_group", False):
         marks.append(Mark("group", _("Group member"), "key"))

@@ -30,6 +30,7 @@ ACTION_LABELS: dict[str, Promise] = {
     "customer.create_task": _("Planned a task"),
     "customer.complete_task": _("Completed a task"),
     "customer.cancel_task": _("Cancelled a task"),
+    "customer.verify_caller": _("Verified a caller"),
     "customers.export": _("Exported in a list"),
     "customers.search": _("Found by search"),
 }

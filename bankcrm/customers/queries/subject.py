@@ -7,7 +7,7 @@ from functools import cached_property
 from django.db.models import Exists, OuterRef, Q
 
 from bankcrm.core import context, dates, parameters
-from bankcrm.core.masking import Clearance
+from bankcrm.core.masking import NOTHING_PLAIN, Clearance
 from bankcrm.core.scope import Scope
 from bankcrm.customers import codes, rules
 from bankcrm.customers.models import (
@@ -31,6 +31,7 @@ class Subject:
     scope: Scope
     customer: Customer
     all_coverage: tuple[Coverage, ...]
+    is_verified: bool = True  # False: a caller about whom nothing may be told yet, not even the whole name
 
     @property
     def coverage(self) -> tuple[Coverage, ...]:
@@ -46,7 +47,7 @@ class Subject:
     @cached_property
     def clearance(self) -> Clearance:
         """What this reader sees of the customer in plain."""
-        return clearance(self.scope, self.relation)
+        return NOTHING_PLAIN if not self.is_verified else clearance(self.scope, self.relation)
 
     def show(self, field_class: str, value: str | None) -> str:
         """The value as this reader may see it."""

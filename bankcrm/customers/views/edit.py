@@ -55,8 +55,8 @@ def _done(request: Request, who: Subject, said: str, tab: str) -> HttpResponse:
 
 @page("customers.interactions.log")
 def log_contact(request: Request, number: str) -> HttpResponse:
-    """Log a visit, call, message or meeting."""
-    who = found(request, number)
+    """Log a visit, call, message or meeting; a call also when the caller could not be verified."""
+    who = found(request, number, before_verified=True)
     initial = {"happened_at": dates.now().replace(second=0, microsecond=0), "kind": "call"}
     form = InteractionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid() and _log(request, who, form):

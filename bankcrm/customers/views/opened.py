@@ -1,10 +1,13 @@
 """What the tabs share: finding the customer, recording that it was looked at, the page and its piece."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from bankcrm.core import dates
 from bankcrm.core.views import Request, is_piece
 from bankcrm.customers.actions.viewing import record_view
 from bankcrm.customers.models import Customer
@@ -12,17 +15,43 @@ from bankcrm.customers.perspectives import Perspective, chosen, suiting
 from bankcrm.customers.queries.figures import moment
 from bankcrm.customers.queries.header import Header, header
 from bankcrm.customers.queries.subject import Subject, subject
+from bankcrm.customers.queries.verification import must_verify
 from bankcrm.customers.tabs import tab_items
 
 PERSPECTIVE_KEY = "perspective"
+VERIFIED_KEY = "customers.verified"
 
 
-def found(request: Request, number: str) -> Subject:
-    """The customer as the reader sees it. Raises Http404 alike for one out of scope and one that is none."""
+class NotVerifiedError(Exception):
+    """A page of a customer was asked for on behalf of a caller who may be anybody."""
+
+    def __init__(self, who: Subject) -> None:
+        super().__init__(who.customer.number)
+        self.who = who
+
+
+def found(request: Request, number: str, *, before_verified: bool = False) -> Subject:
+    """The customer as the reader sees it. Raises Http404 alike for one out of scope and one that is none.
+
+    Raises NotVerifiedError where a caller has to be verified first, unless the page is one `before_verified`: it then
+    gets a subject of which only the masked head may be shown.
+    """
     try:
-        return subject(request.scope, number)
+        who = subject(request.scope, number)
     except Customer.DoesNotExist:
         raise Http404(number) from None
+    if not must_verify(request.scope) or verified_until(request, who.customer) is not None:
+        return who
+    if not before_verified:
+        raise NotVerifiedError(who)
+    return replace(who, is_verified=False)
+
+
+def verified_until(request: Request, customer: Customer) -> datetime | None:
+    """Until when this session's caller counts as this customer; None: not, or no longer."""
+    kept = request.session.get(VERIFIED_KEY, {}).get(str(customer.pk))
+    until = datetime.fromisoformat(kept) if kept else None
+    return until if until is not None and until > dates.now() else None
 
 
 def perspective_of(request: Request) -> Perspective:
@@ -49,6 +78,7 @@ def answer(
         "month": month,
         "tab": tab,
         "tab_template": f"customers/_{tab.replace('-', '_')}.html",
+        "verified_until": verified_until(request, who.customer) if must_verify(request.scope) else None,
         "may_log": request.scope.may("customers.interactions.log"),
         "may_list": request.scope.may("customers.list"),
         "may_figures": request.scope.may("customers.figures"),
