@@ -279,6 +279,14 @@ class CollateralKind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class OrderFrequency(models.TextChoices):
+    WEEKLY = "weekly", _("Weekly")
+    MONTHLY = "monthly", _("Monthly")
+    QUARTERLY = "quarterly", _("Quarterly")
+    HALF_YEARLY = "half_yearly", _("Half-yearly")
+    YEARLY = "yearly", _("Yearly")
+
+
 class CollateralStatus(models.TextChoices):
     REGISTERED = "registered", _("Held as security")
     PENDING = "pending", _("Being registered")

@@ -25,11 +25,12 @@ STATES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("holding", "35_holding", SOURCES),
     ("holding_party", "36_holding_party", ("CORE", "LOAN")),
     ("coverage", "37_coverage", ("CORE",)),
+    ("standing_order", "47_standing_order", ("CORE",)),
     ("interaction", "50_interaction", ("CORE",)),
 )
 FACTS = (("transaction", "20_transaction"), ("balance", "21_balance"))
 CREDIT = (("facility", "38_facility"), ("collateral", "39_collateral"), ("risk", "40_risk"))  # all of LOAN
-BOOKS = (("gl_balance", "43_gl_balance"),)
+BOOKS = (("gl_balance", "43_gl_balance"), ("ftp_rate", "46_ftp_rate"))
 EPOCH = date(1970, 1, 1)
 
 Progress = Callable[[str, float], None]

@@ -68,6 +68,7 @@ FACTS: dict[str, Promise] = {
     "facility": _("Facilities"),
     "collateral": _("Collateral"),
     "risk": _("Risk marks"),
+    "standing_order": _("Standing orders"),
     "ledger_cell": _("Accounts against the ledger"),
     "ledger_difference": _("Differences from the ledger"),
     "open_complaint": _("Open complaints"),

@@ -47,6 +47,9 @@ class Runner:
         elif step.partition is Partition.CONTENT:
             self._define_views(step, None)
             self._cut_by_content(step)
+        elif step.remembers:
+            self._define_views(step, None)
+            self.keep_by_content(step.name, render(step.sql, self.parameters), sort=step.sort)
         else:
             self.parts[step.name] = (self._whole(step),)
         if step.severity:
@@ -139,6 +142,8 @@ class Runner:
 
     def _seen(self, step: Step, source: StepInput, month: Month | None) -> Sequence[TablePart]:
         """The parts of an input that a step, or a month of it, may read."""
+        if source.reach is Reach.PREVIOUS:
+            return self.previous.parts.get(source.table, ()) if self.previous else ()
         parts = self.parts.get(source.table, ())
         if month is None or not all(part.month for part in parts):
             return parts

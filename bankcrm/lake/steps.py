@@ -10,6 +10,7 @@
 `inputs` are the only tables the SELECT sees. In a step with `partition: month` a month-partitioned input means the part
 of the same month, unless a word follows it: `before` (the part of the month before, named `<table>_before`), `earlier`
 (all parts of earlier months, `<table>_earlier`) or `upto` (all parts up to and with this month, under its own name).
+In any step `previous` means the whole table as the build before had it, `<table>_previous`: for what is settled once.
 `by content` after `partition: month` means: the SELECT runs once over whole inputs, and a month's part is kept as it
 was when its rows did not change. `$name` stands for a parameter of the build (`build.parameters`).
 """
@@ -41,6 +42,7 @@ class Reach(StrEnum):
     BEFORE = "before"
     EARLIER = "earlier"
     UPTO = "upto"
+    PREVIOUS = "previous"
 
 
 class Partition(StrEnum):
@@ -61,7 +63,7 @@ class StepInput:
     @property
     def view(self) -> str:
         """The name under which the SELECT finds it."""
-        suffixed = self.reach in (Reach.BEFORE, Reach.EARLIER)
+        suffixed = self.reach in (Reach.BEFORE, Reach.EARLIER, Reach.PREVIOUS)
         return f"{self.table}_{self.reach}" if suffixed else self.table
 
 
@@ -89,6 +91,11 @@ class Step:
     def reads_itself(self) -> bool:
         """Whether a month is made from the month before."""
         return any(source.table == self.name for source in self.inputs)
+
+    @property
+    def remembers(self) -> bool:
+        """Whether it reads what the build before had: its file is kept while its rows are the same."""
+        return any(source.reach is Reach.PREVIOUS for source in self.inputs)
 
 
 _folders: list[Path] = []

@@ -14,6 +14,7 @@ from bankcrm.customers.models.customer import (
     SourceCustomer,
 )
 from bankcrm.customers.models.holding import Holding, HoldingParty
+from bankcrm.customers.models.order import StandingOrder
 from bankcrm.customers.models.party import ContactPoint, IdentityDocument, Relation
 from bankcrm.customers.models.service import OpenComplaint
 from bankcrm.customers.models.view import SavedView
@@ -41,5 +42,6 @@ __all__ = [
     "SavedView",
     "SearchKey",
     "SourceCustomer",
+    "StandingOrder",
     "Task",
 ]

@@ -16,6 +16,7 @@ from bankcrm.customers.queries.credit import credit
 from bankcrm.customers.queries.history import history
 from bankcrm.customers.queries.holdings import holding_detail, holdings
 from bankcrm.customers.queries.lake import published
+from bankcrm.customers.queries.orders import standing_orders
 from bankcrm.customers.queries.relations import relation_graph
 from bankcrm.customers.queries.subject import Subject
 from bankcrm.customers.queries.transactions import (
@@ -26,6 +27,7 @@ from bankcrm.customers.queries.transactions import (
     transactions,
     visible_holdings,
 )
+from bankcrm.customers.queries.transfer import transfer_price
 from bankcrm.customers.views.opened import answer, asked_month, found
 
 LATEST = 20
@@ -54,7 +56,12 @@ def holding_page(request: Request, number: str, holding_id: int) -> HttpResponse
     except Holding.DoesNotExist:
         raise Http404(str(holding_id)) from None
     lake, row = published(), detail.holding
-    context = {"detail": detail, "holding": row}
+    context = {
+        "detail": detail,
+        "holding": row,
+        "transfer": transfer_price(who, row),
+        "orders": standing_orders(who, row),
+    }
     if lake is not None:
         context["chart"] = balance_chart(detail.curve, lake.business_date, row.currency, lake.base_currency)
         if request.scope.may("customers.transactions"):

@@ -16,7 +16,9 @@ SELECT h.source AS source_system, holding_number(h.source, h.hid) AS holding_id,
          WHEN h.pattern = 'demand' AND h.kind = 'P' AND h.level < 20000 AND h.opened_on < getvariable('start_on') AND draw('asleep', h.hid) < 0.4 THEN 'dormant'
          ELSE 'active' END AS status,
     h.opened_on, h.matures_on, CASE WHEN h.ends_on <= getvariable('to_on') THEN h.ends_on END AS closed_on,
-    h.rate, CASE WHEN h.pattern IN ('term', 'instalments', 'bullet', 'card') OR h.product_class = 'guarantee' THEN yuan(h.level) END AS contract_amount
+    h.rate, CASE WHEN h.pattern IN ('term', 'instalments', 'bullet', 'card') OR h.product_class = 'guarantee' THEN yuan(h.level) END AS contract_amount,
+    -- the loan system knows the price of its bullet loans; all others are locked from the curve
+    NULL AS priced_on, CASE WHEN h.pattern = 'bullet' THEN h.rate - 0.0175 END AS ftp_rate
 FROM holdings AS h JOIN fronts AS f ON f.front = booked_front(h.hid, h.slot, h.front)
 WHERE h.source = getvariable('source') AND (h.opened_on BETWEEN getvariable('from_on') AND getvariable('to_on')
     OR h.ends_on BETWEEN getvariable('from_on') AND getvariable('to_on') AND h.opened_on <= getvariable('to_on'))

@@ -57,6 +57,19 @@ HOLDING = Feed(
             "Contract amount: principal lent, amount subscribed, card limit",
             unit="currency",
         ),
+        Column(
+            "priced_on",
+            Kind.DATE,
+            "起息/重定价日期",
+            "Begin of the present term: last renewed or repriced on; empty: opened_on",
+        ),
+        Column(
+            "ftp_rate",
+            Kind.RATE,
+            "锁定 FTP 价格",
+            "Transfer price locked for the present term, where the source keeps it",
+            unit="fraction",
+        ),
     ),
     references=(
         Reference(CUSTOMER_KEY, "party"),

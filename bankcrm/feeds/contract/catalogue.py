@@ -1,6 +1,6 @@
 """All feeds of the contract, in the order in which they are landed (what is referred to comes first)."""
 
-from bankcrm.feeds.contract import business, credit, ledger, parties, service
+from bankcrm.feeds.contract import business, credit, ledger, orders, parties, service
 from bankcrm.lake import reasons
 from bankcrm.lake.contract import Feed
 
@@ -18,6 +18,7 @@ FEEDS: tuple[Feed, ...] = (
     business.HOLDING,
     business.HOLDING_PARTY,
     business.COVERAGE,
+    orders.STANDING_ORDER,
     credit.FACILITY,
     credit.COLLATERAL,
     credit.RISK,
@@ -26,6 +27,7 @@ FEEDS: tuple[Feed, ...] = (
     business.TRANSACTION,
     ledger.GL_BALANCE,
     ledger.INCOME,
+    ledger.FTP_RATE,
 )
 
 BY_NAME: dict[str, Feed] = {feed.name: feed for feed in FEEDS}

@@ -115,3 +115,28 @@ INCOME = Feed(
     "base currency at the middle rate of its day, each booking rounded to cents, so that sums tie; at the "
     "unit of the row.",
 )
+
+FTP_RATE = Feed(
+    "ftp_rate",
+    "内部资金转移价格",
+    "Transfer prices (FTP): the curve of a day",
+    key=("ftp_kind", "currency", "term_days", "rate_on"),
+    dated_by="rate_on",
+    columns=(
+        Column("ftp_kind", Kind.CODE, "曲线", "What it prices", required=True, code_table=codes.FTP_KINDS),
+        CURRENCY,
+        Column("term_days", Kind.INTEGER, "期限（天）", "Term", required=True, unit="days"),
+        Column("rate_on", Kind.DATE, "日期", "Curve of", required=True),
+        Column("rate", Kind.RATE, "转移价格", "Annual rate", required=True, unit="fraction"),
+    ),
+    rules=(
+        CURRENCY_RULE,
+        RowRule("term_positive", "term_days", "term_days >= 0", "期限不得为负", "A term is not negative"),
+    ),
+    note="A day's rows of a kind and currency are the whole curve; days without rows carry the one before. Deposits "
+    "and loans with a maturity lock the price of the day on which their present term began (`priced_on`, else "
+    "`opened_on` of the holding) for its days: between two terms of the curve the straight line, outside them the "
+    "nearest. A price once locked stays, also where its curve is delivered again; a renewed or repriced holding "
+    "locks anew. `ftp_rate` of the holding, where delivered, goes before the curve. Deliver a day's curve not later "
+    "than its holdings.",
+)

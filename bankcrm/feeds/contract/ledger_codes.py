@@ -21,4 +21,5 @@ INCOME_KINDS = CodeTable(
         "fee_expense": ("手续费及佣金支出", "Fees and commission paid"),
     },
 )
+FTP_KINDS = CodeTable("ftp_kind", {"deposit": ("存款", "Deposit"), "loan": ("贷款", "Loan")})
 BALANCE_SIDES = CodeTable("balance_side", {"debit": ("借方", "Debit"), "credit": ("贷方", "Credit")})

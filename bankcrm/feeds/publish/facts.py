@@ -253,6 +253,17 @@ FACTS: list[Fact] = [
         joins="LEFT JOIN customers_holding h ON h.key = s.holding_key",
     ),
     Fact(
+        "standing_order",
+        "customers_standingorder",
+        ("feed_key",),
+        {
+            **same("feed_key", "customer_id", "payee_name", "payee_account", "payee_bank", "amount", "currency"),
+            **same("frequency", "next_on", "until_on", "purpose"),
+            "holding_id": "h.id",
+        },
+        joins="JOIN customers_holding h ON h.key = s.holding_key",
+    ),
+    Fact(
         "ledger_cell",
         "feeds_ledgercell",
         ("unit_code", "currency", "account_class"),
