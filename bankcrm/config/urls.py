@@ -26,4 +26,5 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz, name="healthz")]
 urlpatterns += [path(prefix, include(module)) for prefix, module in APPS.items()]
+urlpatterns += [path("", include("bankcrm.alerts.urls"))]  # tasks and alerts stand beside the workbench
 urlpatterns += [path("api/v1/", api.urls)]

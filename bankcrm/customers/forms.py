@@ -12,6 +12,7 @@ from bankcrm.customers import codes
 from bankcrm.customers.fields import Field, FieldKind
 from bankcrm.customers.models import Holding, Interaction
 from bankcrm.customers.queries.transactions import Filter
+from bankcrm.customers.task_codes import BY_PEOPLE
 from bankcrm.org.models import User
 
 MOMENT_FORMAT = "%Y-%m-%dT%H:%M"
@@ -81,9 +82,29 @@ class TaskForm(forms.Form):
 
 
 class CloseTaskForm(forms.Form):
-    """What came of a task."""
+    """What came of a task: one of a list, and a note."""
 
-    outcome = forms.CharField(label=_("What came of it"), max_length=200)
+    outcome_code = forms.ChoiceField(label=_("Outcome"), choices=[("", "—"), *BY_PEOPLE], required=False)
+    outcome = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+class PostponeTaskForm(forms.Form):
+    """A later time for a task, and why."""
+
+    due_at = moment_field(_("New time"))
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class HandOnTaskForm(forms.Form):
+    """Who is to do it instead."""
+
+    assignee = forms.TypedChoiceField(label=_("Hand on to"), coerce=int)
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, receivers: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(user.pk, f"{user.label} {user.username}") for user in receivers]
+        self.fields["assignee"].choices = choices  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):

@@ -77,6 +77,7 @@ FACTS: dict[str, Promise] = {
     "search_key": _("Search keys"),
     "visibility": _("Visibility"),
     "match_candidate": _("Possible duplicates"),
+    "movement": _("Large movements"),
 }
 
 LOG: dict[str, Promise] = {

@@ -13,6 +13,8 @@ CUSTOMERS_TRANSACTIONS = permission("customers.transactions", _("See transaction
 CUSTOMERS_RELATIONS = permission("customers.relations", _("See relations"))
 CUSTOMERS_INTERACTIONS_VIEW = permission("customers.interactions.view", _("See contacts and tasks"))
 CUSTOMERS_INTERACTIONS_LOG = permission("customers.interactions.log", _("Log contacts and plan tasks"), writes=True)
+TASKS_ASSIGN = permission("tasks.assign", _("See the tasks of one's team or unit and hand them on"), writes=True)
+ALERTS_RULES = permission("alerts.rules", _("Set the alert rules of one's units"), writes=True)
 CUSTOMERS_HISTORY = permission("customers.history", _("See a customer's history"))
 CUSTOMERS_VERIFY = permission(
     "customers.verify", _("Verify callers; until then see only the customer's masked head"), writes=True

@@ -55,12 +55,16 @@ def _role(code: str, label: Promise, allowed: tuple[Permission, ...], landing: s
 
 _ALL = (
     _role("relationship_manager", _("Relationship manager"), LOOK_AFTER),
-    _role("team_leader", _("Team leader"), LOOK_AFTER),
-    _role("branch_head", _("Branch head"), (*LOOK_AFTER, may.CUSTOMERS_RISK, may.ORG_VIEW)),
+    _role("team_leader", _("Team leader"), (*LOOK_AFTER, may.TASKS_ASSIGN)),
+    _role(
+        "branch_head",
+        _("Branch head"),
+        (*LOOK_AFTER, may.CUSTOMERS_RISK, may.TASKS_ASSIGN, may.ALERTS_RULES, may.ORG_VIEW),
+    ),
     _role(
         "head_office_marketing",
         _("Head-office marketing"),
-        (*READ_CUSTOMERS, may.CUSTOMERS_WHOLE_BANK, may.CUSTOMERS_EXPORT, may.ORG_VIEW),
+        (*READ_CUSTOMERS, may.CUSTOMERS_WHOLE_BANK, may.CUSTOMERS_EXPORT, may.ALERTS_RULES, may.ORG_VIEW),
     ),
     _role(
         "product_manager",

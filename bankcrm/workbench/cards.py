@@ -5,13 +5,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from bankcrm.alerts.queries import desk
 from bankcrm.core.extensions import WorkbenchCard, workbench_cards
 from bankcrm.core.scope import Scope
 from bankcrm.workbench import queries
 
+TASKS_SHOWN = 8
+
 
 def _tasks(scope: Scope) -> Mapping[str, Any]:
-    return {"lines": queries.task_lines(scope, limit=queries.TASKS_SHOWN), "due": queries.tasks_due(scope)}
+    return {"lines": desk.own_lines(scope, limit=TASKS_SHOWN), "due": desk.tasks_due(scope)}
 
 
 def _loads(scope: Scope) -> Mapping[str, Any]:

@@ -10,13 +10,13 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from bankcrm.alerts.queries import desk
 from bankcrm.core import dates, extensions
 from bankcrm.core.extensions import Label, MenuEntry
 from bankcrm.core.scope import Scope
 from bankcrm.core.ui.figures import UNITS, MoneyFormat, reader_format
 from bankcrm.org.models import Post
 from bankcrm.org.roles import ROLES
-from bankcrm.workbench import queries
 
 QUICK = 3
 
@@ -155,12 +155,12 @@ class Frame:
     @property
     def tasks_url(self) -> str:
         """The page of one's own tasks; empty for posts that have none."""
-        return reverse("workbench:tasks") if self.scope.may("customers.interactions.view") else ""
+        return reverse("alerts:tasks") if self.scope.may("customers.interactions.view") else ""
 
     @cached_property
     def tasks_due(self) -> int:
         """Open tasks due today or before."""
-        return queries.tasks_due(self.scope)
+        return desk.tasks_due(self.scope)
 
     @property
     def user_links(self) -> list[Link]:

@@ -7,7 +7,6 @@ from bankcrm.workbench import views
 app_name = "workbench"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("tasks/", views.tasks, name="tasks"),
     path("search/", views.search_page, name="search"),
     path("preferences/", views.preferences, name="preferences"),
     path("language/", views.language, name="language"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from bankcrm.core import extensions, search
 from bankcrm.core.views import Request, is_piece, page
 from bankcrm.org.models import User
-from bankcrm.workbench import actions, queries
+from bankcrm.workbench import actions
 
 SEARCH_PAGE = 40
 
@@ -26,12 +26,6 @@ def home(request: Request) -> HttpResponse:
         if context is not None:
             cards.append((card, context))
     return render(request, "workbench/home.html", {"cards": cards})
-
-
-@page("customers.interactions.view")
-def tasks(request: Request) -> HttpResponse:
-    """All open tasks of one's own."""
-    return render(request, "workbench/tasks.html", {"lines": queries.task_lines(request.scope)})
 
 
 @page()

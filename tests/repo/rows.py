@@ -16,6 +16,7 @@ from bankcrm.customers.tests.factories import CustomerFactory, HoldingFactory, O
 from bankcrm.feeds.models import Load
 from bankcrm.feeds.tests.ledger_cases import DifferenceFactory
 from bankcrm.org.roles import permissions_of
+from bankcrm.org.tests.factories import UnitFactory
 
 
 def customer(user):
@@ -44,6 +45,14 @@ def holding(user):
 def task(user):
     made = TaskFactory(assignee=user)
     return {"number": made.customer.number, "task_id": made.pk}
+
+
+def own_task(user):
+    return {"task_id": TaskFactory(assignee=user).pk}
+
+
+def alert_rule(user):
+    return {"unit_id": UnitFactory().pk, "code": "birthday"}
 
 
 def saved_view(user):
@@ -93,6 +102,8 @@ ROWS = {
         customer_override,
         holding,
         task,
+        own_task,
+        alert_rule,
         saved_view,
         load,
         ledger_difference,

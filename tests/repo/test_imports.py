@@ -15,6 +15,9 @@ DOORS = {
     ("org", "tree"),  # pure numbering of the tree, which the load of units uses
     ("customers", "coverage_rules"),  # pure arithmetic of shares, which the load of coverage uses
     ("customers", "codes"),  # names of codes in both languages, shown wherever customers are
+    ("customers", "task_codes"),  # kinds and outcomes of tasks in both languages, shown wherever tasks are
+    ("customers", "querysets"),  # the manager of whatever is as visible as its customer
+    ("customers", "forms"),  # the forms of tasks: the desk shows them as the customer page does
     ("customers", "numbers"),  # the public customer number, as a macro of lake steps
     ("identity", "rules"),  # the pure rule that joins source customers, which the load uses
     ("feeds", "matching"),  # an extension point: identity registers the rule that joins source customers

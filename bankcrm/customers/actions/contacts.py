@@ -10,15 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from bankcrm.core import audit, dates
 from bankcrm.core.scope import Scope
 from bankcrm.customers.actions.overrides import locked
+from bankcrm.customers.actions.tasks import PLAN_AHEAD_DAYS
 from bankcrm.customers.models import Customer, Interaction, Task
-from bankcrm.customers.queries.contacts import assignees, may_close, task_of
+from bankcrm.customers.queries.contacts import assignees
 from bankcrm.customers.queries.subject import subject
 from bankcrm.org.models import User
 
 LOG_BACK_DAYS = 90
 """How far back a contact may still be logged: later than that, memory is no record."""
 CLOCKS_APART = timedelta(minutes=5)
-PLAN_AHEAD_DAYS = 730
 
 
 @dataclass(frozen=True)
@@ -92,18 +92,6 @@ def create_task(
     return _make_task(by, scope, customer, allowed[assignee_id], NextStep(title, due_at, note))
 
 
-@transaction.atomic
-def complete_task(*, by: User, scope: Scope, task_id: int, outcome: str) -> Task:
-    """Marks a task done, with what came of it. Raises Task.DoesNotExist, ValidationError, PermissionDenied."""
-    return _close(by, scope, task_id, outcome, Task.Status.DONE, "customer.complete_task")
-
-
-@transaction.atomic
-def cancel_task(*, by: User, scope: Scope, task_id: int, outcome: str) -> Task:
-    """Takes a task off, with the reason. Errors as for `complete_task`."""
-    return _close(by, scope, task_id, outcome, Task.Status.CANCELLED, "customer.cancel_task")
-
-
 def _check_contact(kind: str, outcome: str, happened_at: datetime, subject_text: str) -> None:
     if kind not in Interaction.Kind.values:
         raise ValidationError({"kind": _("Choose one of the list.")})
@@ -147,28 +135,3 @@ def _make_task(by: User, scope: Scope, customer: Customer, assignee: User, step:
         after={"title": title, "due_at": step.due_at, "assignee": str(assignee)},
     )
     return made
-
-
-def _close(by: User, scope: Scope, task_id: int, outcome: str, status: str, action: str) -> Task:
-    scope.require("customers.interactions.log")
-    seen = task_of(scope, task_id)
-    task = Task.objects.select_for_update(of=("self",)).get(pk=seen.pk)
-    if not may_close(scope, task):
-        raise ValidationError(_("Only whoever has the task, or set it, can close it."), code="not_yours")
-    if task.status != Task.Status.OPEN:
-        raise ValidationError(_("The task is closed already."), code="closed")
-    text = " ".join(outcome.split())
-    if not text or len(text) > 200:
-        raise ValidationError({"outcome": _("Say what came of it, in at most 200 characters.")})
-    task.status, task.outcome, task.closed_at = status, text, dates.now()
-    task.save(update_fields=["status", "outcome", "closed_at"])
-    audit.record(
-        action,
-        by=scope,
-        obj=task,
-        customer_id=task.customer_id,
-        before={"status": Task.Status.OPEN.value},
-        after={"status": str(status), "outcome": text},
-        detail={"title": task.title},
-    )
-    return task

@@ -1,6 +1,6 @@
 """The golden record and the facts around it."""
 
-from bankcrm.customers.models.contact import Interaction, Task
+from bankcrm.customers.models.contact import Interaction
 from bankcrm.customers.models.coverage import Coverage, CustomerVisibility, OwningPeriod
 from bankcrm.customers.models.credit import Collateral, Facility, RiskMark
 from bankcrm.customers.models.customer import (
@@ -17,6 +17,7 @@ from bankcrm.customers.models.holding import Holding, HoldingParty
 from bankcrm.customers.models.order import StandingOrder
 from bankcrm.customers.models.party import ContactPoint, IdentityDocument, Relation
 from bankcrm.customers.models.service import OpenComplaint
+from bankcrm.customers.models.task import Task
 from bankcrm.customers.models.view import SavedView
 
 __all__ = [

@@ -1,8 +1,8 @@
-"""Contacts with customers, and what is to be done."""
+"""Contacts with customers."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Func, Q, Value
+from django.db.models import Func, Value
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.customers.models.customer import Customer
@@ -47,44 +47,3 @@ class Interaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.happened_at:%Y-%m-%d}"
-
-
-class Task(models.Model):
-    """Something a user has to do by a time, mostly about a customer."""
-
-    class Status(models.TextChoices):
-        OPEN = "open", _("Open")
-        DONE = "done", _("Done")
-        CANCELLED = "cancelled", _("Cancelled")
-
-    customer = models.ForeignKey(
-        Customer, models.CASCADE, null=True, blank=True, related_name="tasks", verbose_name=_("customer")
-    )
-    assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="tasks", verbose_name=_("assigned to")
-    )
-    title = models.CharField(_("title"), max_length=100)
-    note = models.TextField(_("note"), blank=True)
-    due_at = models.DateTimeField(_("due"))
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
-    outcome = models.CharField(_("outcome"), max_length=200, blank=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("created by")
-    )
-    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
-    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("task")
-        verbose_name_plural = _("tasks")
-        indexes = [models.Index("assignee", "due_at", name="task_open_by_assignee", condition=Q(status="open"))]
-        constraints = [
-            models.CheckConstraint(
-                name="task_closed_has_time",
-                condition=Q(status="open", closed_at=None)
-                | Q(status__in=["done", "cancelled"], closed_at__isnull=False),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title

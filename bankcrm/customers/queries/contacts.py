@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from bankcrm.core import dates
-from bankcrm.core.scope import Scope
-from bankcrm.customers.models import Customer, Interaction, Task
+from bankcrm.customers.models import Interaction, Task
 from bankcrm.customers.queries.subject import Subject
+from bankcrm.customers.queries.tasks import may_close
+from bankcrm.customers.task_codes import hidden_kinds
 from bankcrm.org.models import User
 from bankcrm.org.queries import visible_units
 
@@ -32,7 +33,11 @@ def contacts(subject: Subject, before: datetime | None = None) -> Contacts:
     """Contacts, the newest first, and tasks, the nearest first. Two queries."""
     customer, now = subject.customer, dates.now()
     shown, has_more = interactions(subject, None if before is None else (before, 0))
-    tasks = list(customer.tasks.select_related("assignee", "created_by").order_by("due_at", "pk"))
+    rows = customer.tasks.select_related("assignee", "created_by")
+    hidden = hidden_kinds(subject.scope, own=subject.relation == "own")
+    if hidden:
+        rows = rows.exclude(kind__in=hidden)
+    tasks = list(rows.order_by("due_at", "pk"))
     opened = tuple(task for task in tasks if task.status == Task.Status.OPEN)
     closed = sorted((t for t in tasks if t.closed_at), key=lambda t: t.closed_at or now, reverse=True)
     return Contacts(
@@ -55,27 +60,6 @@ def interactions(
         rows = rows.filter(Q(happened_at__lt=at) | Q(happened_at=at, id__lt=pk))
     found = list(rows.order_by("-happened_at", "-id")[: size + 1])
     return tuple(found[:size]), len(found) > size
-
-
-def may_close(scope: Scope, task: Task) -> bool:
-    """Whether the reader may close a task: whoever has to do it, whoever set it, and who leads the one that has it."""
-    if not scope.may("customers.interactions.log"):
-        return False
-    return scope.user_id in (task.assignee_id, task.created_by_id) or task.assignee_id in scope.coverage_user_ids
-
-
-def task_of(scope: Scope, task_id: int) -> Task:
-    """A task as the scope sees it: about a visible customer, or of one's own. Raises Task.DoesNotExist."""
-    visible = Customer.objects.within(scope).values("pk")
-    mine = Q(assignee=scope.user_id) | Q(created_by=scope.user_id)
-    rows = Task.objects.filter(Q(customer__in=visible) | (Q(customer=None) & mine))
-    return rows.select_related("assignee", "created_by", "customer").get(pk=task_id)
-
-
-def my_open_tasks(scope: Scope) -> QuerySet[Task]:
-    """What the reader has to do, the nearest first."""
-    rows = Task.objects.filter(assignee=scope.user_id, status=Task.Status.OPEN)
-    return rows.select_related("customer").order_by("due_at", "pk")
 
 
 def assignees(subject: Subject) -> list[User]:

@@ -31,12 +31,15 @@ ACTION_LABELS: dict[str, Promise] = {
     "customer.complete_task": _("Completed a task"),
     "customer.cancel_task": _("Cancelled a task"),
     "customer.verify_caller": _("Verified a caller"),
+    "customer.postpone_task": _("Postponed a task"),
+    "customer.hand_on_task": _("Handed a task on"),
     "customers.export": _("Exported in a list"),
     "customers.search": _("Found by search"),
 }
 VALUE_LABELS: dict[str, Promise] = {
     "kind": _("Kind"),
     "outcome": _("Outcome"),
+    "outcome_code": _("Outcome"),
     "subject": _("Subject"),
     "title": _("Title"),
     "due_at": _("Due"),

@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from bankcrm.core.models import AuditEvent
-from bankcrm.customers.actions.contacts import NextStep, cancel_task, complete_task, create_task, log_interaction
+from bankcrm.customers.actions.contacts import NextStep, create_task, log_interaction
+from bankcrm.customers.actions.tasks import cancel_task, complete_task
 from bankcrm.customers.models import Customer, Interaction, Task
 from bankcrm.customers.queries.contacts import assignees, contacts
 from bankcrm.customers.queries.subject import subject
@@ -136,37 +137,51 @@ def test_a_task_is_due_in_the_next_two_years(cast, due):
 
 def test_a_done_task_says_what_came_of_it(cast):
     task = plan(cast)
-    done = complete_task(by=cast.lin, scope=cast.scope("lin"), task_id=task.pk, outcome="已约下周面谈")
+    done = complete_task(
+        by=cast.lin, scope=cast.scope("lin"), task_id=task.pk, outcome_code="agreed", outcome="已约下周面谈"
+    )
     assert (done.status, done.outcome, done.closed_at) == ("done", "已约下周面谈", NOW)
     event = AuditEvent.objects.get(action="customer.complete_task")
-    assert (event.before, event.after) == ({"status": "open"}, {"status": "done", "outcome": "已约下周面谈"})
+    assert (event.before, event.after) == (
+        {"status": "open"},
+        {"status": "done", "outcome_code": "agreed", "outcome": "已约下周面谈"},
+    )
+
+
+@pytest.mark.parametrize("code", ["", "passed", "wonderful"])
+def test_an_outcome_is_one_of_the_list_that_people_may_choose(cast, code):
+    task = plan(cast)
+    with pytest.raises(ValidationError) as caught:
+        complete_task(by=cast.lin, scope=cast.scope("lin"), task_id=task.pk, outcome_code=code, outcome="好了")
+    assert list(caught.value.error_dict) == ["outcome_code"]
+    assert Task.objects.get().status == "open"
 
 
 def test_a_task_is_closed_once(cast):
     task = plan(cast)
     cancel_task(by=cast.lin, scope=cast.scope("lin"), task_id=task.pk, outcome="客户出差")
     with pytest.raises(ValidationError) as caught:
-        complete_task(by=cast.lin, scope=cast.scope("lin"), task_id=task.pk, outcome="再来")
+        complete_task(by=cast.lin, scope=cast.scope("lin"), task_id=task.pk, outcome_code="other", outcome="再来")
     assert caught.value.code == "closed"
 
 
 def test_a_task_without_outcome_stays_open(cast):
     task = plan(cast)
     with pytest.raises(ValidationError):
-        complete_task(by=cast.lin, scope=cast.scope("lin"), task_id=task.pk, outcome=" ")
+        complete_task(by=cast.lin, scope=cast.scope("lin"), task_id=task.pk, outcome_code="other", outcome=" ")
     assert Task.objects.get().status == "open"
 
 
 def test_somebody_elses_task_is_not_closed_by_a_colleague(cast):
     task = plan(cast)
     with pytest.raises(ValidationError):
-        complete_task(by=cast.zhao, scope=cast.scope("zhao"), task_id=task.pk, outcome="好了")
+        complete_task(by=cast.zhao, scope=cast.scope("zhao"), task_id=task.pk, outcome_code="agreed")
 
 
 def test_a_task_about_a_customer_out_of_scope_does_not_exist(cast):
     task = plan(cast)
     with pytest.raises(Task.DoesNotExist):
-        complete_task(by=cast.chen, scope=cast.scope("chen"), task_id=task.pk, outcome="好了")
+        complete_task(by=cast.chen, scope=cast.scope("chen"), task_id=task.pk, outcome_code="agreed")
 
 
 def test_contacts_come_a_page_at_a_time_without_gaps(cast):

@@ -69,7 +69,12 @@ def test_a_task_of_another_customer_cannot_be_closed_here(cast):
 def test_a_task_is_done_or_taken_off(cast, button, status):
     task = TaskFactory(customer=cast.customer, assignee=cast.lin)
     client = cast.client("lin")
-    assert client.post(url(cast, "close-task", task.pk), {"outcome": "好", **button}, headers=HTMX).status_code == 204
+    assert (
+        client.post(
+            url(cast, "close-task", task.pk), {"outcome_code": "informed", "outcome": "好", **button}, headers=HTMX
+        ).status_code
+        == 204
+    )
     task.refresh_from_db()
     assert task.status == status
 

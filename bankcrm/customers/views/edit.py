@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from bankcrm.core import dates
 from bankcrm.core.views import Request, is_piece, page
-from bankcrm.customers.actions.contacts import NextStep, cancel_task, complete_task, create_task, log_interaction
+from bankcrm.customers.actions.contacts import NextStep, create_task, log_interaction
 from bankcrm.customers.actions.overrides import override_field, release_override
+from bankcrm.customers.actions.tasks import cancel_task, complete_task
 from bankcrm.customers.forms import (
     CloseTaskForm,
     InteractionForm,
@@ -25,8 +26,9 @@ from bankcrm.customers.forms import (
 )
 from bankcrm.customers.models import Task
 from bankcrm.customers.queries.basic import field_detail, stored_text
-from bankcrm.customers.queries.contacts import assignees, task_of
+from bankcrm.customers.queries.contacts import assignees
 from bankcrm.customers.queries.subject import Subject
+from bankcrm.customers.queries.tasks import task_of
 from bankcrm.customers.views.opened import found
 from bankcrm.org.models import User
 
@@ -127,9 +129,12 @@ def close_task(request: Request, number: str, task_id: int) -> HttpResponse:
     form = CloseTaskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         is_cancel = request.POST.get("cancel") == "1"
-        close = cancel_task if is_cancel else complete_task
+        given: dict[str, Any] = {"by": _user(request), "scope": request.scope, "task_id": task.pk}
         try:
-            close(by=_user(request), scope=request.scope, task_id=task.pk, outcome=form.cleaned_data["outcome"])
+            if is_cancel:
+                cancel_task(outcome=form.cleaned_data["outcome"], **given)
+            else:
+                complete_task(**form.cleaned_data, **given)
         except ValidationError as error:
             add_errors(form, error)
         else:

@@ -13,6 +13,7 @@ from bankcrm.customers.models import FieldOverride
 from bankcrm.feeds.models import BankSetting, Build, Load, LoadFile
 from bankcrm.feeds.publish.facts import Progress
 from bankcrm.feeds.publish.filling import shelve_empty, unshelve
+from bankcrm.feeds.publish.follow_up import follow
 from bankcrm.feeds.publish.ledger import keep_differences
 from bankcrm.feeds.publish.merge import gone_sql, merge_sql, override_sql, staged
 from bankcrm.feeds.publish.organisation import Row, publish_staff, publish_units
@@ -63,6 +64,7 @@ def publish(
         audit.record(
             "build.publish", by=by, obj=build, after={"business_date": build.business_date, "changed": changed}
         )
+        follow(build, deltas)
         checkpoint("publish:before_commit")
     checkpoint("publish:after_commit")
     _analyze([delta for delta in deltas if delta.upserts >= ANALYZE_ABOVE])

@@ -4,13 +4,14 @@ import datetime as dt
 
 import pytest
 
+from bankcrm.alerts.queries import desk
 from bankcrm.core import dates, extensions
 from bankcrm.core.models import AuditEvent
 from bankcrm.customers.tests.factories import TODAY, CoverageFactory, CustomerFactory, TaskFactory
 from bankcrm.org.models import User
 from bankcrm.org.roles import ROLES
 from bankcrm.org.tests.factories import PostFactory, scope_of, tree, user_with_post
-from bankcrm.workbench import actions, queries
+from bankcrm.workbench import actions
 from bankcrm.workbench.frame import _nearest
 
 pytestmark = pytest.mark.django_db
@@ -78,9 +79,9 @@ def test_tasks_are_ones_own_open_ones_the_most_urgent_first(units):
     TaskFactory(assignee=user, status="done", closed_at=now)
     TaskFactory()
     scope = scope_of(user)
-    assert [line.task.title for line in queries.task_lines(scope)] == ["昨天", "今晚", "后天"]
-    assert [line.is_late for line in queries.task_lines(scope)] == [True, False, False]
-    assert queries.tasks_due(scope) == 2
+    assert [line.task.title for line in desk.own_lines(scope)] == ["昨天", "今晚", "后天"]
+    assert [line.is_late for line in desk.own_lines(scope)] == [True, False, False]
+    assert desk.tasks_due(scope) == 2
     assert late.pk != soon.pk
 
 
@@ -88,7 +89,7 @@ def test_the_customer_of_a_task_that_has_left_the_scope_loses_name_and_link(clie
     user = user_with_post("relationship_manager", "self", unit=units["B1"])
     gone = CustomerFactory(owning_unit=units["B2"], name="欧阳建国")
     TaskFactory(assignee=user, customer=gone)
-    line = queries.task_lines(scope_of(user))[0]
+    line = desk.own_lines(scope_of(user))[0]
     assert (line.customer_name, line.number) == ("欧***", "")
     client.force_login(user)
     text = client.get("/tasks/").content.decode()

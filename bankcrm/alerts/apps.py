@@ -1,0 +1,31 @@
+"""Alerts: what the data give reason to do, as tasks of whoever looks after the customer."""
+
+from pathlib import Path
+
+from django.apps import AppConfig
+
+
+class AlertsConfig(AppConfig):
+    """Rules by unit, alerts, and the desk of tasks."""
+
+    name = "bankcrm.alerts"
+
+    def ready(self) -> None:
+        """Registers what loads publish and order, what the web role writes, and the pages' places in the menu."""
+        from bankcrm.alerts import cards, jobs
+        from bankcrm.core import grants
+        from bankcrm.feeds.publish.facts import Fact, register_fact, same
+        from bankcrm.feeds.publish.follow_up import register_follow_up
+
+        register_fact(
+            Fact(
+                "movement",
+                "alerts_movement",
+                ("customer_id", "moved_on"),
+                same("customer_id", "moved_on", "net_base"),
+                sql=Path(__file__).parent / "sql" / "movement.sql",
+            )
+        )
+        register_follow_up("alerts", jobs.order)
+        grants.web("alerts.AlertRule", "INSERT UPDATE DELETE")
+        cards.register_all()
