@@ -53,18 +53,25 @@ def ledger(request: Request) -> HttpResponse:
     return render(request, "feeds/_ledger.html" if is_piece(request) else "feeds/ledger.html", context)
 
 
-@page("feeds.ledger")
+@page("feeds.ledger", methods=("GET", "HEAD"))
 def difference(request: Request, pk: int) -> HttpResponse:
     """One difference: what is known of it, its explanation, and the accounts of its cell for whoever may see them."""
     row = _found(request, pk)
-    form = ExplainForm(request.POST or None, initial={"reason": row.reason})
-    if request.method == "POST":
-        request.scope.require("feeds.ledger.explain")
-        if form.is_valid() and _explain(request, row, form):
-            messages.success(request, _("The difference is explained."))
-            return redirect("feeds:ledger-difference", pk=pk)
-        row = _found(request, pk)
-    skip = _number(request.GET.get("skip", "")) or 0
+    return _shown(request, row, ExplainForm(initial={"reason": row.reason}))
+
+
+@page("feeds.ledger.explain", methods=("POST",))
+def explain(request: Request, pk: int) -> HttpResponse:
+    """Says why accounts and ledger differ; what cannot be kept is shown again with its fault."""
+    row, form = _found(request, pk), ExplainForm(request.POST)
+    if form.is_valid() and _explain(request, row, form):
+        messages.success(request, _("The difference is explained."))
+        return redirect("feeds:ledger-difference", pk=pk)
+    return _shown(request, _found(request, pk), form, status=422)
+
+
+def _shown(request: Request, row: LedgerDifference, form: ExplainForm, status: int = 200) -> HttpResponse:
+    skip = _number(request.GET.get("skip", ""))
     accounts = queries.cell_accounts(request.scope, row, skip)
     if accounts.lines:
         audit.record("ledger.accounts", by=request.scope, obj=row, detail={"rows": len(accounts.lines), "skip": skip})
@@ -76,7 +83,6 @@ def difference(request: Request, pk: int) -> HttpResponse:
         "next_skip": skip + queries.PAGE if accounts.has_more else None,
         "may_explain": request.scope.may("feeds.ledger.explain") and row.state != State.CLOSED,
     }
-    status = 422 if request.method == "POST" else 200
     return render(request, "feeds/ledger_difference.html", context, status=status)
 
 

@@ -15,5 +15,6 @@ urlpatterns = [
     path("loads/<int:pk>/cancel/", views.cancel, name="cancel"),
     path("ledger/", ledger_views.ledger, name="ledger"),
     path("ledger/<int:pk>/", ledger_views.difference, name="ledger-difference"),
+    path("ledger/<int:pk>/explain/", ledger_views.explain, name="ledger-explain"),
     path("states/", views.states, name="states"),
 ]

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from bankcrm.core.models import AuditEvent
 from bankcrm.core.testing import as_owner
@@ -157,9 +158,9 @@ def test_rows_are_those_of_the_units_in_scope(units):
 
 def test_explaining_is_on_record_and_wants_a_reason_and_the_amount_that_was_read(units, steward):
     row, scope = DifferenceFactory(unit=units["A"]), scope_of(steward)
-    with pytest.raises(ValidationError, match="Say why"):
+    with translation.override("en"), pytest.raises(ValidationError, match="Say why"):
         explain("5.00", "  ", scope)
-    with pytest.raises(ValidationError, match="another difference"):
+    with translation.override("en"), pytest.raises(ValidationError, match="another difference"):
         explain("4.99", "在途", scope)
     explain("5.00", "在途", scope)
     row.refresh_from_db(from_queryset=LedgerDifference.objects.everything(because="test"))
@@ -170,7 +171,7 @@ def test_explaining_is_on_record_and_wants_a_reason_and_the_amount_that_was_read
 
 def test_what_ties_again_cannot_be_explained(units, steward):
     DifferenceFactory(unit=units["A"], state="closed", closed_on=DAY)
-    with pytest.raises(ValidationError, match="ties again"):
+    with translation.override("en"), pytest.raises(ValidationError, match="ties again"):
         explain("5.00", "在途", scope_of(steward))
 
 
@@ -232,12 +233,14 @@ def test_the_accounts_of_a_cell_lead_to_the_holding_for_who_may_see_them(units, 
 
 def test_explaining_on_the_page(units, steward, answers):
     row = DifferenceFactory(unit=units["A"])
-    address, client = reverse("feeds:ledger-difference", args=[row.pk]), client_of(steward)
-    assert 'name="difference" value="5.00"' in client.get(address).content.decode()
+    shown, address = (reverse(f"feeds:ledger-{name}", args=[row.pk]) for name in ("difference", "explain"))
+    client = client_of(steward)
+    assert 'name="difference" value="5.00"' in client.get(shown).content.decode()
     refused = client.post(address, {"reason": "", "difference": "5.00"})
     assert (refused.status_code, first().state) == (422, "open")
+    assert client.post(address, {"reason": "在途资金", "difference": "4.00"}).status_code == 422
     assert client.post(address, {"reason": "在途资金", "difference": "5.00"}).status_code == 302
     assert first().reason == "在途资金"
     auditor = client_of(user_with_post("auditor", "bank", unit=units["HO"]))
     assert auditor.post(address, {"reason": "x", "difference": "5.00"}).status_code == 403
-    assert "<textarea" not in auditor.get(address).content.decode()
+    assert "<textarea" not in auditor.get(shown).content.decode()
