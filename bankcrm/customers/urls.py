@@ -2,7 +2,18 @@
 
 from django.urls import path, register_converter
 
-from bankcrm.customers.views import detail, edit, groups, income, listing, overview, service, timeline, verification
+from bankcrm.customers.views import (
+    detail,
+    edit,
+    groups,
+    history,
+    income,
+    listing,
+    overview,
+    service,
+    timeline,
+    verification,
+)
 
 
 class CustomerNumber:
@@ -51,5 +62,5 @@ urlpatterns = [
     path("<number:number>/tasks/new/", edit.new_task, name="new-task"),
     path("<number:number>/tasks/<int:task_id>/close/", edit.close_task, name="close-task"),
     path("<number:number>/service/", service.service_tab, name="service"),
-    path("<number:number>/history/", detail.history_tab, name="history"),
+    path("<number:number>/history/", history.history_tab, name="history"),
 ]

@@ -1,5 +1,6 @@
 """The golden record and the facts around it."""
 
+from bankcrm.customers.models.change import CustomerChange
 from bankcrm.customers.models.contact import Interaction
 from bankcrm.customers.models.coverage import Coverage, CustomerVisibility, OwningPeriod
 from bankcrm.customers.models.credit import Collateral, Facility, RiskMark
@@ -25,6 +26,7 @@ __all__ = [
     "ContactPoint",
     "Coverage",
     "Customer",
+    "CustomerChange",
     "CustomerFigures",
     "CustomerUnitFigures",
     "CustomerVisibility",

@@ -180,9 +180,12 @@ def _key_figure(name: str, now: Figures | None, before: Figures | None) -> KeyFi
 
 def _owning_unit(customer: Customer, at: Moment) -> OrgUnit | None:
     """The unit that answered for the customer at that moment. Before the first load: as it was then."""
-    if at.is_current:
-        return customer.owning_unit
-    held = customer.owning_periods.filter(Q(from_on=None) | Q(from_on__lte=at.on), Q(to_on=None) | Q(to_on__gt=at.on))
+    return customer.owning_unit if at.is_current else owning_unit_on(customer, at.on)
+
+
+def owning_unit_on(customer: Customer, day: date) -> OrgUnit | None:
+    """The unit that answered for the customer on that day; None: nobody kept it that far back."""
+    held = customer.owning_periods.filter(Q(from_on=None) | Q(from_on__lte=day), Q(to_on=None) | Q(to_on__gt=day))
     period = held.select_related("unit").first()
     return period.unit if period else None
 

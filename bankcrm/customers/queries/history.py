@@ -2,82 +2,71 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
-from django.utils.dateparse import parse_datetime
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core import dates
-from bankcrm.core.extensions import customer_tabs
 from bankcrm.core.models import AuditEvent
-from bankcrm.customers.fields import FieldKind, field_named, label_of
-from bankcrm.customers.models import Coverage, Interaction, Task
-from bankcrm.customers.queries.basic import shown
-from bankcrm.customers.queries.subject import Subject
-from bankcrm.org.models import OrgUnit, User
-from bankcrm.org.roles import ROLES
+from bankcrm.customers import codes, rules
+from bankcrm.customers.models import Coverage, CustomerChange
+from bankcrm.customers.queries.header import owning_unit_on
+from bankcrm.customers.queries.history_words import VIEW, Event, Label, audit_events
+from bankcrm.customers.queries.load_changes import load_events
+from bankcrm.customers.queries.subject import Subject, coverage_on
 
 PAGE = 50
-
-VIEW = "customer.view"
-ACTION_LABELS: dict[str, Promise] = {
-    VIEW: _("Opened the page"),
-    "customer.override": _("Corrected a field"),
-    "customer.release_override": _("Released a correction"),
-    "customer.log_interaction": _("Logged a contact"),
-    "customer.create_task": _("Planned a task"),
-    "customer.complete_task": _("Completed a task"),
-    "customer.cancel_task": _("Cancelled a task"),
-    "customer.verify_caller": _("Verified a caller"),
-    "customer.postpone_task": _("Postponed a task"),
-    "customer.hand_on_task": _("Handed a task on"),
-    "customers.export": _("Exported in a list"),
-    "customers.search": _("Found by search"),
-}
-VALUE_LABELS: dict[str, Promise] = {
-    "kind": _("Kind"),
-    "outcome": _("Outcome"),
-    "outcome_code": _("Outcome"),
-    "subject": _("Subject"),
-    "title": _("Title"),
-    "due_at": _("Due"),
-    "status": _("Status"),
-    "assignee": _("Assigned to"),
-    "happened_at": _("When"),
-    "tab": _("Tab"),
-    "month": _("Month"),
-    "token": _("API token"),
-    "last_contact_on": _("Last contact"),
-}
-
-Label = str | Promise
+LOOKS = (VIEW, "customers.search")
 
 
 @dataclass(frozen=True)
-class Change:
-    """A value before and after. Empty: there was none."""
+class Topic:
+    """A subject to narrow the history to: what the audit calls it, and what loads call it."""
 
-    label: Label
-    before: str
-    after: str
+    code: str
+    label: Promise
+    actions: tuple[str, ...] = ()
+    load_subjects: tuple[str, ...] = ()
+    load_fields: tuple[str, ...] = ()  # of the customer itself
+
+
+OWNING = ("owning_unit",)
+TOPICS = (
+    Topic(
+        "data",
+        _("Customer data"),
+        ("customer.override", "customer.release_override"),
+        ("customer", "person_profile", "organisation_profile", "identity_document", "contact_point"),
+    ),
+    Topic("coverage", _("Coverage and owning unit"), (), ("coverage",), OWNING),
+    Topic(
+        "contacts",
+        _("Contacts and tasks"),
+        (
+            "customer.log_interaction",
+            "customer.create_task",
+            "customer.complete_task",
+            "customer.cancel_task",
+            "customer.postpone_task",
+            "customer.hand_on_task",
+        ),
+    ),
+    Topic("risk", _("Risk marks"), (), ("risk",)),
+    Topic("looks", _("Who looked"), LOOKS),
+)
 
 
 @dataclass(frozen=True)
-class Event:
-    """One line of the history."""
+class HistoryFilter:
+    """What the reader wants to see: of a topic (empty: all changes), of a period, both days included."""
 
-    at: datetime
-    action: str
-    label: Label
-    who: str
-    role: Label
-    unit: str
-    reason: str
-    changes: tuple[Change, ...]
-    detail: tuple[tuple[Label, str], ...]
-    address: str
+    topic: str = ""
+    from_on: date | None = None
+    to_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -93,113 +82,112 @@ class CoverageLine:
 
 
 @dataclass(frozen=True)
+class CoverageOfDay:
+    """Who looked after a customer on a day. `lines` are shares in the customer as such and add up to 100 %, the virtual
+    manager's among them; `parts`: shares in single accounts and products, which go before those.
+    """
+
+    on: date
+    unit: str
+    lines: tuple[CoverageLine, ...]
+    parts: tuple[CoverageLine, ...]
+
+    @property
+    def total(self) -> Decimal:
+        """What the lines add up to."""
+        return sum((line.share for line in self.lines), Decimal(0))
+
+
+@dataclass(frozen=True)
 class History:
     """The tab of changes. `older`: the moment before which the next page begins."""
 
     events: tuple[Event, ...]
     older: datetime | None
     coverage: tuple[CoverageLine, ...]
-    with_views: bool
 
 
-def history(subject: Subject, before: datetime | None = None, *, with_views: bool = False) -> History:
-    """The audit of a customer in words, the newest first, and its coverage through time. Four queries."""
+def history(
+    subject: Subject,
+    before: datetime | None = None,
+    *,
+    wanted: HistoryFilter = HistoryFilter(),
+    with_views: bool = False,
+) -> History:
+    """What staff and loads changed, the newest first, and the coverage through time. Eight queries."""
+    audited = _audit_rows(subject, wanted, with_views=with_views)
+    loaded = _load_rows(subject, wanted)
+    first, until = _bounds(wanted, before)
+    audited = audited.filter(**_span("occurred_at", first, until))
+    loaded = loaded.filter(**_span("changed_at", first, until))
+    events = audit_events(subject, audited.order_by("-occurred_at", "-id")[: PAGE + 1])
+    events += load_events(subject, loaded, PAGE + 1)
+    found = sorted(events, key=lambda event: event.at, reverse=True)
+    shown = found[:PAGE]
+    return History(tuple(shown), shown[-1].at if len(found) > PAGE else None, _coverage(subject))
+
+
+def _audit_rows(subject: Subject, wanted: HistoryFilter, *, with_views: bool) -> QuerySet[AuditEvent]:
     rows = AuditEvent.objects.filter(customer_id=subject.customer.pk)
-    if not with_views:
-        rows = rows.exclude(action__in=[VIEW, "customers.search"])
-    if before is not None:
-        rows = rows.filter(occurred_at__lt=before)
-    found = list(rows.order_by("-occurred_at", "-id")[: PAGE + 1])
-    shown_rows = found[:PAGE]
-    return History(
-        events=_events(subject, shown_rows),
-        older=shown_rows[-1].occurred_at if len(found) > PAGE else None,
-        coverage=_coverage(subject),
-        with_views=with_views,
-    )
+    topic = _topic(wanted)
+    if topic is not None:
+        return rows.filter(action__in=topic.actions)
+    return rows if with_views else rows.exclude(action__in=LOOKS)
 
 
-def _events(subject: Subject, rows: Iterable[AuditEvent]) -> tuple[Event, ...]:
-    rows = list(rows)
-    users = User.objects.in_bulk({row.user_id for row in rows if row.user_id})
-    units = OrgUnit.objects.in_bulk({row.unit_id for row in rows if row.unit_id})
-    found = []
-    for row in rows:
-        user, unit, role = users.get(row.user_id or 0), units.get(row.unit_id or 0), ROLES.get(row.role)
-        found.append(
-            Event(
-                at=row.occurred_at,
-                action=row.action,
-                label=ACTION_LABELS.get(row.action, row.action),
-                who=user.label if user else (row.username or str(_("System"))),
-                role=role.label if role else "",
-                unit=unit.label if unit else "",
-                reason=row.reason,
-                changes=_changes(subject, row.before or {}, row.after or {}),
-                detail=tuple(
-                    (_value_label(subject, key), _detail(key, value)) for key, value in (row.detail or {}).items()
-                ),
-                address=row.address,
-            )
-        )
-    return tuple(found)
+def _load_rows(subject: Subject, wanted: HistoryFilter) -> QuerySet[CustomerChange]:
+    rows: QuerySet[CustomerChange] = subject.customer.changes.all()
+    topic = _topic(wanted)
+    if topic is None:
+        return rows
+    own = Q(subject__in=topic.load_subjects)
+    if topic.load_fields:
+        return rows.filter(own | Q(subject="customer", field__in=topic.load_fields))
+    return rows.filter(own & ~Q(subject="customer", field__in=OWNING))
 
 
-def _detail(name: str, value: Any) -> str:
-    """A further fact of an event; tabs by their name on the page."""
-    tab = customer_tabs.get(str(value)) if name == "tab" else None
-    if tab is None and value == "holding":
-        return str(_("Account"))
-    return str(tab.label) if tab else str(value)
+def _topic(wanted: HistoryFilter) -> Topic | None:
+    return next((topic for topic in TOPICS if topic.code == wanted.topic), None)
 
 
-def _value_label(subject: Subject, name: str) -> Label:
-    return VALUE_LABELS.get(name) or label_of(subject.customer.kind, name)
+def _bounds(wanted: HistoryFilter, before: datetime | None) -> tuple[datetime | None, datetime | None]:
+    """Half-open moments: from the first day's midnight to the last day's end, or to where the page begins."""
+    first = _midnight(wanted.from_on) if wanted.from_on else None
+    ends = [
+        moment for moment in (before, _midnight(wanted.to_on + timedelta(days=1)) if wanted.to_on else None) if moment
+    ]
+    return first, min(ends, default=None)
 
 
-def _changes(subject: Subject, before: dict[str, Any], after: dict[str, Any]) -> tuple[Change, ...]:
-    names = [*before, *(name for name in after if name not in before)]
-    return tuple(
-        Change(
-            _value_label(subject, name), _words(subject, name, before.get(name)), _words(subject, name, after.get(name))
-        )
-        for name in names
-        if before.get(name) != after.get(name)
-    )
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, dates.zone())
 
 
-_CHOICES: dict[str, dict[str, Label]] = {
-    "outcome": dict(Interaction.Outcome.choices),
-    "kind": dict(Interaction.Kind.choices),
-    "status": dict(Task.Status.choices),
-}
+def _span(field: str, first: datetime | None, until: datetime | None) -> dict[str, datetime]:
+    bounds = {f"{field}__gte": first, f"{field}__lt": until}
+    return {name: moment for name, moment in bounds.items() if moment is not None}
 
 
-def _words(subject: Subject, name: str, value: Any) -> str:
-    """A value of the audit as people read it, masked as the reader may see it."""
-    text = "" if value is None else str(value)
-    if name.endswith("_at") and (moment := parse_datetime(text)) is not None:
-        return f"{moment.astimezone(dates.zone()):%Y-%m-%d %H:%M}"
-    if name in _CHOICES:
-        return str(_CHOICES[name].get(text, text))
-    try:
-        field = field_named(subject.customer.kind, name)
-    except KeyError:
-        return text
-    return shown(subject, field, text) if field.kind is not FieldKind.DATE else text
+def coverage_of_day(subject: Subject, day: date) -> CoverageOfDay:
+    """Who looked after the customer on that day, by what is known now; the rest is the virtual manager's."""
+    shares = coverage_on(subject.customer, day)
+    unit = owning_unit_on(subject.customer, day)
+    lines = [_line(row) for row in shares if row.object_type == codes.CoverageObject.CUSTOMER]
+    rest = rules.residual_share(line.share for line in lines)
+    if rest:
+        lines.append(CoverageLine(str(_("Virtual manager")), "", "", rest, None, None))
+    parts = tuple(_line(row) for row in shares if row.object_type != codes.CoverageObject.CUSTOMER)
+    return CoverageOfDay(day, unit.label if unit else "", tuple(lines), parts)
 
 
 def _coverage(subject: Subject) -> tuple[CoverageLine, ...]:
-    rows: list[Coverage] = list(subject.customer.coverage.select_related("user"))
-    lines = [
-        CoverageLine(
-            row.user.label,
-            row.get_role_display(),
-            row.get_object_type_display(),
-            row.share,
-            row.valid.lower,
-            row.valid.upper,
-        )
-        for row in rows
-    ]
+    rows: Iterable[Coverage] = subject.customer.coverage.select_related("user")
+    lines = [_line(row) for row in rows]
     return tuple(sorted(lines, key=lambda line: (line.to_on or date.max, line.from_on or date.min), reverse=True))
+
+
+def _line(row: Coverage) -> CoverageLine:
+    share: Decimal = row.share
+    return CoverageLine(
+        row.user.label, row.get_role_display(), row.get_object_type_display(), share, row.valid.lower, row.valid.upper
+    )

@@ -13,7 +13,6 @@ from bankcrm.customers.models import Holding
 from bankcrm.customers.queries.basic import basic
 from bankcrm.customers.queries.contacts import contacts
 from bankcrm.customers.queries.credit import credit
-from bankcrm.customers.queries.history import history
 from bankcrm.customers.queries.holdings import holding_detail, holdings
 from bankcrm.customers.queries.lake import published
 from bankcrm.customers.queries.orders import standing_orders
@@ -142,12 +141,3 @@ def contacts_tab(request: Request, number: str) -> HttpResponse:
         "is_first": before is None,
     }
     return answer(request, who, "contacts", context)
-
-
-@page("customers.history", methods=("GET", "HEAD"))
-def history_tab(request: Request, number: str) -> HttpResponse:
-    """What changed, who did it, who looked."""
-    who = found(request, number)
-    before, with_views = _before(request), request.GET.get("views") == "1"
-    context = {"history": history(who, before, with_views=with_views), "is_first": before is None}
-    return answer(request, who, "history", context)

@@ -1,7 +1,6 @@
 """The one commit that makes a build the bank's truth: facts, figures and the row that names the build."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
@@ -11,6 +10,7 @@ from bankcrm.core import audit
 from bankcrm.core.scope import Scope
 from bankcrm.customers.models import FieldOverride
 from bankcrm.feeds.models import BankSetting, Build, Load, LoadFile
+from bankcrm.feeds.publish.changes import keep_changes
 from bankcrm.feeds.publish.facts import Progress
 from bankcrm.feeds.publish.filling import shelve_empty, unshelve
 from bankcrm.feeds.publish.follow_up import follow
@@ -54,7 +54,7 @@ def publish(
         empty = shelve_empty([delta for delta in deltas if delta.upserts >= FILL_ABOVE])
         for number, delta in enumerate(deltas):
             progress(f"publish:{delta.fact.name}", number / len(deltas))
-            changed[delta.fact.name] = apply_delta(delta, business_date=build.business_date)
+            changed[delta.fact.name] = apply_delta(delta, build=build)
             if delta.fact.table in empty:
                 unshelve(delta.fact.table)
             if delta.fact.name == "customer" and delta.upserts:
@@ -71,9 +71,9 @@ def publish(
     return changed
 
 
-def apply_delta(delta: Delta, *, business_date: date) -> int:
-    """MERGEs one staged fact; answers how many target rows were written or taken away."""
-    fact = delta.fact
+def apply_delta(delta: Delta, *, build: Build) -> int:
+    """MERGEs one staged fact, having noted which values it changes; answers how many rows it wrote or took away."""
+    fact, business_date = delta.fact, build.business_date
     if not delta.upserts and not delta.gone:
         return 0
     changed = 0
@@ -82,6 +82,7 @@ def apply_delta(delta: Delta, *, business_date: date) -> int:
             cursor.execute(f"ANALYZE {staged(fact)}")
             if fact.is_overridable:
                 _apply_overrides(cursor, delta)
+        keep_changes(cursor, delta, build)
         if delta.gone and (statement := gone_sql(fact)):
             cursor.execute(statement, {"business_date": business_date})
             changed += cursor.rowcount

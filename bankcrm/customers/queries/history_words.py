@@ -1,0 +1,149 @@
+"""The words of the history: names of actions and values, and values as the reader may see them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bankcrm.core import dates
+from bankcrm.core.extensions import customer_tabs
+from bankcrm.core.models import AuditEvent
+from bankcrm.customers.fields import FieldKind, field_named, label_of
+from bankcrm.customers.models import Interaction, Task
+from bankcrm.customers.queries.basic import shown
+from bankcrm.customers.queries.subject import Subject
+from bankcrm.org.models import OrgUnit, User
+from bankcrm.org.roles import ROLES
+
+VIEW = "customer.view"
+ACTION_LABELS: dict[str, Promise] = {
+    VIEW: _("Opened the page"),
+    "customer.override": _("Corrected a field"),
+    "customer.release_override": _("Released a correction"),
+    "customer.log_interaction": _("Logged a contact"),
+    "customer.create_task": _("Planned a task"),
+    "customer.complete_task": _("Completed a task"),
+    "customer.cancel_task": _("Cancelled a task"),
+    "customer.verify_caller": _("Verified a caller"),
+    "customer.postpone_task": _("Postponed a task"),
+    "customer.hand_on_task": _("Handed a task on"),
+    "customers.export": _("Exported in a list"),
+    "customers.search": _("Found by search"),
+}
+VALUE_LABELS: dict[str, Promise] = {
+    "kind": _("Kind"),
+    "outcome": _("Outcome"),
+    "outcome_code": _("Outcome"),
+    "subject": _("Subject"),
+    "title": _("Title"),
+    "due_at": _("Due"),
+    "status": _("Status"),
+    "assignee": _("Assigned to"),
+    "happened_at": _("When"),
+    "tab": _("Tab"),
+    "month": _("Month"),
+    "token": _("API token"),
+    "last_contact_on": _("Last contact"),
+}
+
+Label = str | Promise
+
+
+@dataclass(frozen=True)
+class Change:
+    """A value before and after. Empty: there was none."""
+
+    label: Label
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the history."""
+
+    at: datetime
+    action: str
+    label: Label
+    who: str
+    role: Label
+    unit: str
+    reason: str
+    changes: tuple[Change, ...]
+    detail: tuple[tuple[Label, str], ...]
+    address: str
+
+
+def audit_events(subject: Subject, rows: Iterable[AuditEvent]) -> list[Event]:
+    """Rows of the audit in words. Two queries."""
+    rows = list(rows)
+    users = User.objects.in_bulk({row.user_id for row in rows if row.user_id})
+    units = OrgUnit.objects.in_bulk({row.unit_id for row in rows if row.unit_id})
+    found = []
+    for row in rows:
+        user, unit, role = users.get(row.user_id or 0), units.get(row.unit_id or 0), ROLES.get(row.role)
+        found.append(
+            Event(
+                at=row.occurred_at,
+                action=row.action,
+                label=ACTION_LABELS.get(row.action, row.action),
+                who=user.label if user else (row.username or str(_("System"))),
+                role=role.label if role else "",
+                unit=unit.label if unit else "",
+                reason=row.reason,
+                changes=_changes(subject, row.before or {}, row.after or {}),
+                detail=tuple(
+                    (value_label(subject, key), _detail(key, value)) for key, value in (row.detail or {}).items()
+                ),
+                address=row.address,
+            )
+        )
+    return found
+
+
+def _detail(name: str, value: Any) -> str:
+    """A further fact of an event; tabs by their name on the page."""
+    tab = customer_tabs.get(str(value)) if name == "tab" else None
+    if tab is None and value == "holding":
+        return str(_("Account"))
+    return str(tab.label) if tab else str(value)
+
+
+def value_label(subject: Subject, name: str) -> Label:
+    return VALUE_LABELS.get(name) or label_of(subject.customer.kind, name)
+
+
+def _changes(subject: Subject, before: dict[str, Any], after: dict[str, Any]) -> tuple[Change, ...]:
+    names = [*before, *(name for name in after if name not in before)]
+    return tuple(
+        Change(
+            value_label(subject, name), words(subject, name, before.get(name)), words(subject, name, after.get(name))
+        )
+        for name in names
+        if before.get(name) != after.get(name)
+    )
+
+
+_CHOICES: dict[str, dict[str, Label]] = {
+    "outcome": dict(Interaction.Outcome.choices),
+    "kind": dict(Interaction.Kind.choices),
+    "status": dict(Task.Status.choices),
+}
+
+
+def words(subject: Subject, name: str, value: Any) -> str:
+    """A value of the audit as people read it, masked as the reader may see it."""
+    text = "" if value is None else str(value)
+    if name.endswith("_at") and (moment := parse_datetime(text)) is not None:
+        return f"{moment.astimezone(dates.zone()):%Y-%m-%d %H:%M}"
+    if name in _CHOICES:
+        return str(_CHOICES[name].get(text, text))
+    try:
+        field = field_named(subject.customer.kind, name)
+    except KeyError:
+        return text
+    return shown(subject, field, text) if field.kind is not FieldKind.DATE else text
