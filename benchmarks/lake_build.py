@@ -34,7 +34,7 @@ from bankcrm.lake.server import register_all
 from bankcrm.lake.steps import load_steps
 
 PACKAGE = Path(bankcrm.__path__[0])
-STEPS = load_steps(PACKAGE / "feeds" / "sql") + load_steps(PACKAGE / "customers" / "sql")
+STEPS = tuple(step for app in ("feeds", "customers", "insights") for step in load_steps(PACKAGE / app / "sql"))
 QUESTIONS = 100  # a percentile of fewer is luck
 
 

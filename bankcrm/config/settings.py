@@ -50,6 +50,7 @@ CSRF_TRUSTED_ORIGINS = [value for value in os.environ.get("BANKCRM_TRUSTED_ORIGI
 INSTALLED_APPS = [
     "bankcrm.demo",
     "bankcrm.workbench",
+    "bankcrm.insights",
     "bankcrm.alerts",
     "bankcrm.identity",
     "bankcrm.feeds",

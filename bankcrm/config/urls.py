@@ -11,6 +11,7 @@ APPS = {
     "": "bankcrm.workbench.urls",
     "account/": "bankcrm.org.urls",
     "customers/": "bankcrm.customers.urls",
+    "insights/": "bankcrm.insights.urls",
     "identity/": "bankcrm.identity.urls",
     "feeds/": "bankcrm.feeds.urls",
     "core/": "bankcrm.core.urls",
@@ -24,6 +25,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+handler400 = "bankcrm.core.views.bad_request"
 urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz, name="healthz")]
 urlpatterns += [path(prefix, include(module)) for prefix, module in APPS.items()]
 urlpatterns += [path("", include("bankcrm.alerts.urls"))]  # tasks and alerts stand beside the workbench

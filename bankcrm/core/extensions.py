@@ -142,7 +142,10 @@ class TimelineSource:
 
 @dataclass(frozen=True, slots=True)
 class ListColumn:
-    """A column that an app adds to a list. `values(scope, ids)` answers for a whole page at once: id -> shown text."""
+    """A column that an app adds to a list. `values(scope, ids)` answers for a whole page at once: id -> shown text.
+
+    `total(scope, queryset)` is what stands below it: of all rows of the filter, not of the page.
+    """
 
     code: str
     label: Label
@@ -151,11 +154,18 @@ class ListColumn:
     permission: str = ""
     order: int = 100
     is_number: bool = False
+    is_money: bool = False
+    total: Callable[[Scope, Any], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FilterField:
-    """A filter that an app adds to a list. `apply(scope, queryset, value)` narrows the queryset."""
+    """A filter that an app adds to a list. `apply(scope, queryset, value)` narrows the queryset.
+
+    `text(scope, value)` is what its chip says, in place of the choice's name. `column(scope, value)` is a column that
+    the list shows while the filter is in force, `note(scope, queryset, value)` a sentence above its rows. A hidden one
+    comes by a link and is not offered among the conditions.
+    """
 
     code: str
     label: Label
@@ -164,6 +174,10 @@ class FilterField:
     choices: Callable[[Scope], list[tuple[str, Label]]] | None = None
     permission: str = ""
     order: int = 100
+    text: Callable[[Scope, str], str] | None = None
+    column: Callable[[Scope, str], ListColumn | None] | None = None
+    note: Callable[[Scope, Any, str], str] | None = None
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

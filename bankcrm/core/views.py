@@ -4,8 +4,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from bankcrm.core.scope import Scope
@@ -13,6 +14,10 @@ from bankcrm.core.scope import Scope
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
 METHODS = ("GET", "HEAD", "POST")
+
+
+class NotUnderstood(BadRequest):
+    """A request that cannot be answered; its text is for people and says what to do."""
 
 
 class Request(HttpRequest):
@@ -52,3 +57,9 @@ def is_piece(request: HttpRequest) -> bool:
     return headers.get("HX-Request") == "true" and not (
         headers.get("HX-Boosted") == "true" or headers.get("HX-History-Restore-Request") == "true"
     )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for what was not understood: in its own words where the program has some."""
+    words = str(exception) if isinstance(exception, NotUnderstood) else ""
+    return render(request, "400.html", {"words": words}, status=400)

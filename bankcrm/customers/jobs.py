@@ -46,7 +46,7 @@ def export_customers(
         raise JobProblem(
             _("One file may hold %(limit)s customers. Narrow the filter, or export in parts.") % {"limit": f"{limit:,}"}
         )
-    shown = tables.chosen(running.scope, columns)
+    shown = state.with_filters(tables.chosen(running.scope, columns))
     with tempfile.TemporaryDirectory(prefix="bankcrm-") as folder:
         path = Path(folder) / f"export.{format}"
         written = _write(
@@ -67,7 +67,10 @@ def export_customers(
 
 def _cover(running: Running, state: ListState, purpose: str, *, selected: int) -> exports.Cover:
     parts = [f"{one.label} {one.text}" for one in state.conditions]
-    parts += [str(added.label) for added in state.added_filters]
+    parts += [
+        f"{added.label} {added.text(state.scope, state.value_of(added))}" if added.text else str(added.label)
+        for added in state.added_filters
+    ]
     if selected:
         parts.append(_("%(count)d selected") % {"count": selected})
     return exports.Cover(

@@ -65,7 +65,7 @@ class ListState:
         for condition in self.conditions:
             rows = rows.filter(condition.q)
         for one in self.added_filters:
-            rows = one.apply(self.scope, rows, str(self.params.get(one.code, "")))
+            rows = one.apply(self.scope, rows, self.value_of(one))
         return rows
 
     @cached_property
@@ -99,7 +99,21 @@ class ListState:
         """The columns in force: the saved view's, else the user's choice, else the list's own."""
         wanted = next((view for view in self.saved if str(view.pk) == self.params.get("v")), None)
         wanted = wanted or next((view for view in self.saved if not view.name), None)
-        return tables.chosen(self.scope, wanted.columns if wanted else [])
+        return self.with_filters(tables.chosen(self.scope, wanted.columns if wanted else []))
+
+    def with_filters(self, columns: list[tables.Column]) -> list[tables.Column]:
+        """These columns, and beside the customer those that the filters in force bring along."""
+        brought = [one.column(self.scope, self.value_of(one)) for one in self.added_filters if one.column]
+        return [*columns[:1], *tables.added(column for column in brought if column), *columns[1:]]
+
+    def value_of(self, added: extensions.FilterField) -> str:
+        """What the address says of a filter of another app."""
+        return str(self.params.get(added.code, ""))
+
+    def notes(self) -> list[str]:
+        """What the filters in force have to say about the list."""
+        told = [one.note(self.scope, self.rows, self.value_of(one)) for one in self.added_filters if one.note]
+        return [text for text in told if text]
 
     @property
     def path(self) -> str:

@@ -1,6 +1,6 @@
 """The columns of the customers list: what stands in a cell, for whom, and under which head."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -83,6 +83,7 @@ class Column:
     total: str = ""
     is_money: bool = False
     is_default: bool = False
+    source: extensions.ListColumn | None = None
 
     def cell(self, row: Customer, on: Setting) -> Any:
         """What the page shows of a row."""
@@ -197,7 +198,22 @@ def _added(column: extensions.ListColumn) -> Column:
         found: Value = on.added.get(column.code, {}).get(row.pk)
         return State.NONE if found is None else found
 
-    return Column(column.code, column.label, value, None, "num" if column.is_number else "")
+    is_number = column.is_number or column.is_money
+    return Column(
+        column.code,
+        column.label,
+        value,
+        _money if column.is_money else None,
+        "num" if is_number else "",
+        total=column.code if column.total else "",
+        is_money=column.is_money,
+        source=column,
+    )
+
+
+def added(columns: Iterable[extensions.ListColumn]) -> list[Column]:
+    """Columns that filters in force bring along."""
+    return [_added(column) for column in columns]
 
 
 def columns_for(scope: Scope) -> list[Column]:
@@ -235,18 +251,13 @@ def setting(scope: Scope, money: MoneyFormat, rows: Sequence[Customer], columns:
     """Reads what the page's cells need: a fixed number of queries, however many rows there are."""
     ids = [row.pk for row in rows]
     rights = Rights.of(scope)
-    codes = {column.code for column in columns}
     return Setting(
         scope=scope,
         rights=rights,
         money=money,
         own=own_ids(scope, ids) if ids else frozenset(),
         unit_figures=unit_figures(scope, ids) if ids and rights.figures and not rights.totals else {},
-        added={
-            one.code: one.values(scope, ids)
-            for one in extensions.list_columns.visible(scope)
-            if one.page == LIST and one.code in codes
-        },
+        added={column.code: column.source.values(scope, ids) for column in columns if column.source},
         today=dates.today(),
         clearances={True: clearance(scope, "own"), False: clearance(scope, "in_scope")},
         url_pattern=reverse("customers:overview", args=[ANY_NUMBER]),

@@ -161,8 +161,15 @@ def _build_input(run: Run) -> BuildInput:
         steps=registered_steps(),
         customer_map=run.map_path,
         unidentified_id=run.unidentified_id,
+        source_order=_source_order(),
         previous=run.previous_manifest,
     )
+
+
+def _source_order() -> tuple[str, ...]:
+    """Source systems, the most trusted first."""
+    named = str(parameters.value("customers.source_rank")).split(",")
+    return tuple(name.strip() for name in named if name.strip())
 
 
 def _share(run: Run) -> Callable[[str, int, int], None]:
@@ -194,9 +201,8 @@ def match_customers(run: Run) -> None:
     """Finds out which source customers are one customer."""
     lake = run.lake
     lake.execute(f"CREATE OR REPLACE TEMP TABLE party AS {_sql('party')}")
-    rank = [name.strip() for name in str(parameters.value("customers.source_rank")).split(",") if name.strip()]
     lake.execute("CREATE OR REPLACE TEMP TABLE ref_source_rank (source_system VARCHAR, rank INTEGER)")
-    for place, name in enumerate(rank):
+    for place, name in enumerate(_source_order()):
         lake.execute("INSERT INTO ref_source_rank VALUES (?, ?)", [name, place])
     build_names(lake, out=run.out, previous=_previous_file(run, "ref_name"))
     attach_postgres(lake)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from bankcrm.lake.connection import connect
+from bankcrm.lake.connection import connect, literal
 from bankcrm.lake.contract import Feed
 from bankcrm.lake.faults import checkpoint
 from bankcrm.lake.landed import LandedFile
@@ -30,6 +30,7 @@ from bankcrm.lake.tables import ROW_GROUP, columns_of, files_sql, table_sql
 STATE_NAME = "state.json"
 MAP = "ref_customer_map"
 MONTHS = "ref_month"
+SOURCES = "ref_source_order"
 # What makes a table besides its inputs and its SELECT. A new DuckDB may round or hash differently: build afresh.
 ENGINE = digest(duckdb.__version__, *MACROS, f"layout 1, groups of {ROW_GROUP}")
 
@@ -50,8 +51,9 @@ class BuildInput:
     """All that a build depends on. `landed`: the files in force, oldest first, superseded ones left out.
 
     `customer_map` is a Parquet file (source_key VARCHAR, customer_id BIGINT); money of source customers that are not in
-    it belongs to `unidentified_id`. Months older than `history_months` before the business date's are put into the
-    oldest month kept: balances as its opening balances, transactions as they are.
+    it belongs to `unidentified_id`. `source_order` names source systems, the most trusted first. Months older than
+    `history_months` before the business date's are put into the oldest month kept: balances as its opening balances,
+    transactions as they are.
     """
 
     lake_root: Path
@@ -63,6 +65,7 @@ class BuildInput:
     steps: tuple[Step, ...] = ()
     customer_map: Path | None = None
     unidentified_id: int = 0
+    source_order: tuple[str, ...] = ()
     previous: BuildManifest | None = None
     history_months: int = 120
     memory: str = "4GB"
@@ -157,10 +160,14 @@ def _months_of(feed: Feed, files: Sequence[LandedFile], months: Sequence[Month])
 
 
 def _add_given(inputs: BuildInput, runner: Runner) -> None:
-    """The tables that come from outside the feeds: the customer map and the build's months."""
+    """The tables that come from outside the feeds: the customer map, the order of the sources, the build's months."""
     given = f"read_parquet('{str(inputs.customer_map).replace(chr(39), chr(39) * 2)}')"
     columns = "CAST(source_key AS VARCHAR) AS source_key, CAST(customer_id AS BIGINT) AS customer_id"
     runner.keep_by_content(MAP, f"SELECT {columns} FROM {given}", sort=("source_key",))
+    places = "".join(f" UNION ALL SELECT {literal(name)}, {place}" for place, name in enumerate(inputs.source_order))
+    runner.keep_by_content(
+        SOURCES, f"SELECT '' AS source_system, CAST(NULL AS INTEGER) AS place WHERE FALSE{places}", sort=("place",)
+    )
     rows = ", ".join(f"('{month.name}', DATE '{month.start}', DATE '{month.end}')" for month in runner.months)
     frame = "CAST(month AS VARCHAR) AS month, month_start, month_end"
     runner.keep_by_content(

@@ -21,7 +21,7 @@ from bankcrm.lake.named import QueryError, parse_query
 from bankcrm.lake.steps import PARAMETER, Partition, Step, StepError, in_order, parse_step
 
 PACKAGE = Path(__file__).resolve().parent.parent
-GIVEN = {"ref_customer_map", "ref_month"}  # tables that the build makes itself, beside src_<feed>
+GIVEN = {"ref_customer_map", "ref_month", "ref_source_order"}  # tables that the build makes itself, beside src_<feed>
 AVERAGES = {"avg", "mean", "favg", "median", "quantile_cont", "stddev", "variance"}
 OTHERS = ("-- fact:", "-- table:")  # SQL that fills PostgreSQL, or a passing table of matching: no step of a build
 DAILY = {"business_date", "last_month", "year_start_month", "first_month"}

@@ -166,12 +166,16 @@ def _covered_ids(user_id: int | None) -> QuerySet[Coverage, Any]:
     return shares.filter(user_id=user_id or 0, valid__contains=dates.today()).values("customer_id")
 
 
+def sees_elsewhere(scope: Scope) -> bool:
+    """Whether the reader may know single holdings that units outside the scope book."""
+    return scope.is_bank or scope.may("customers.whole_bank") or parameters.value(BOOKED_ELSEWHERE) == FULL
+
+
 def holding_q(scope: Scope, **wanted: Any) -> Q:
     """Customers with an open holding that looks like this, as far as the reader sees holdings one by one."""
     rows = Holding.objects.everything(because="joined to customers that are read within a scope")
     rows = rows.exclude(status="closed").filter(**wanted)
-    sees_all = scope.is_bank or scope.may("customers.whole_bank") or parameters.value(BOOKED_ELSEWHERE) == FULL
-    if not sees_all:
+    if not sees_elsewhere(scope):
         rows = rows.filter(range_q("unit_no", scope.ranges) | Q(customer_id__in=_covered_ids(scope.user_id)))
     return Q(pk__in=rows.values("customer_id"))
 

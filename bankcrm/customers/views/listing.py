@@ -52,6 +52,7 @@ def _answer(request: Request, list_code: str) -> HttpResponse:
         "rows": tables.shown_rows(found.rows, state.columns, on),
         "heads": [_head(state, column) for column in state.columns],
         "chips": _chips(state),
+        "notes": state.notes(),
         "next_url": state.url(at=found.next) if found.next else "",
         "previous_url": state.url(at=found.previous) if found.previous else "",
         "sizes": [(size, state.url(size=str(size)), size == state.size) for size in SIZES],
@@ -80,7 +81,7 @@ def _chips(state: ListState) -> list[dict[str, Any]]:
     for added in state.added_filters:
         value = state.params.get(added.code, "")
         labels: dict[str, Any] = dict(added.choices(state.scope)) if added.choices else {}
-        text = labels.get(str(value), value)
+        text = added.text(state.scope, value) if added.text else labels.get(str(value), value)
         chips.append({"label": added.label, "text": text, "url": state.url(without=(added.code, "v"))})
     return chips
 
@@ -103,7 +104,8 @@ def _total_cells(state: ListState, found: listing.Totals) -> list[dict[str, Any]
     for column in state.columns[1:]:
         html: Any = ""
         if column.total:
-            value = found.figures.get(column.total)
+            own_total = column.source.total if column.source else None
+            value = own_total(state.scope, state.rows) if own_total else found.figures.get(column.total)
             html = State.DENIED if value is None else _total_text(state, column, value)
         cells.append({"html": html, "css": column.css, "head": str(column.label)})
     return cells
@@ -122,12 +124,16 @@ def filter_panel(request: Request) -> HttpResponse:
     shown = FilterValues(state).in_readers_unit()
     added = [one for one in extensions.filter_fields.visible(request.scope) if one.page == tables.LIST]
     fields = [
-        (one, one.choices(request.scope) if one.choices else None, state.params.get(one.code, "")) for one in added
+        (one, one.choices(request.scope) if one.choices else None, state.params.get(one.code, ""))
+        for one in added
+        if not one.is_hidden
     ]
+    kept = [(one.code, state.value_of(one)) for one in state.added_filters if one.is_hidden]
     context = {
         "state": state,
         "form": shown.form,
         "added": fields,
+        "kept": kept,
         "managers": managers(request.scope),
         "manager": state.params.get("manager", ""),
     }

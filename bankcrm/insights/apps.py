@@ -1,0 +1,22 @@
+"""Insights: figures of many customers at once. The cross view counts customers and money by any two dimensions."""
+
+from pathlib import Path
+
+from django.apps import AppConfig
+
+
+class InsightsConfig(AppConfig):
+    """Says what the cross view adds to the lake, the menu and the customers list."""
+
+    name = "bankcrm.insights"
+
+    def ready(self) -> None:
+        """Registers grants, parameters, menu, the list's filter by a cell, and the lake's steps and questions."""
+        from bankcrm.insights import entries
+        from bankcrm.lake.named import register_queries
+        from bankcrm.lake.steps import register_folder
+
+        entries.register_all()
+        folder = Path(__file__).resolve().parent / "sql"
+        register_folder(folder)
+        register_queries(folder / "read")

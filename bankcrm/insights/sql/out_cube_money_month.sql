@@ -1,0 +1,43 @@
+-- step: out_cube_money_month
+-- grain: one row for each booking unit, kind, line and industry of customers, product class and month
+-- key: unit_id, kind, line, industry, product_class, month
+-- inputs: snap_cube_month, ref_cube_customer, src_org_unit
+-- partition: month
+-- sort: unit_id, product_class, kind, line, industry
+-- What the cross view adds up for money. The unidentified customer has an empty kind, line and industry.
+WITH root AS (SELECT min(unit_id) AS unit_id FROM src_org_unit WHERE parent_id IS NULL),
+
+placed AS (
+    SELECT
+        coalesce(u.unit_id, r.unit_id, '') AS unit_id,
+        coalesce(c.kind, '') AS kind,
+        coalesce(c.line, '') AS line,
+        coalesce(c.industry, '') AS industry,
+        s.product_class,
+        s.figure_class,
+        s.assets_end,
+        s.assets_average,
+        s.debt_end,
+        s.debt_average,
+        s.fees
+    FROM snap_cube_month AS s
+    CROSS JOIN root AS r
+    LEFT JOIN ref_cube_customer AS c ON c.customer_id = s.customer_id
+    LEFT JOIN src_org_unit AS u ON u.unit_id = s.unit_id
+)
+
+SELECT
+    $month AS month,
+    unit_id,
+    kind,
+    line,
+    industry,
+    product_class,
+    figure_class,
+    CAST(sum(assets_end) AS DECIMAL(20, 2)) AS assets_end,
+    CAST(sum(assets_average) AS DECIMAL(20, 2)) AS assets_average,
+    CAST(sum(debt_end) AS DECIMAL(20, 2)) AS debt_end,
+    CAST(sum(debt_average) AS DECIMAL(20, 2)) AS debt_average,
+    CAST(sum(fees) AS DECIMAL(20, 2)) AS fees
+FROM placed
+GROUP BY unit_id, kind, line, industry, product_class, figure_class
