@@ -28,4 +28,5 @@ class AlertsConfig(AppConfig):
         )
         register_follow_up("alerts", jobs.order)
         grants.web("alerts.AlertRule", "INSERT UPDATE DELETE")
+        grants.web("alerts.CalendarFeed", "INSERT UPDATE")
         cards.register_all()

@@ -26,6 +26,7 @@ def register_all() -> None:
     for entry in (
         MenuEntry("todo", _("Tasks and alerts"), "checklist", permission=SEE, order=5),
         MenuEntry("todo-tasks", _("Tasks"), "", "alerts:tasks", SEE, 10, "todo"),
+        MenuEntry("todo-calendar", _("Calendar"), "", "alerts:calendar", SEE, 15, "todo"),
         MenuEntry("todo-alerts", _("Alerts"), "", "alerts:list", SEE, 20, "todo"),
         MenuEntry("todo-rules", _("Alert rules"), "", "alerts:rules", SEE, 40, "todo"),
     ):

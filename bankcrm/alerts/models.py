@@ -110,3 +110,25 @@ class Movement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.net_base} of {self.customer_id} on {self.moved_on}"
+
+
+class CalendarFeed(models.Model):
+    """A user's own address of their tasks for a calendar program. Only the digest of its secret is kept."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_feeds", verbose_name=_("user")
+    )
+    digest = models.CharField(_("digest"), max_length=64, unique=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")
+        constraints = [
+            models.UniqueConstraint(name="calendar_feed_one", fields=["user"], condition=Q(revoked_at__isnull=True))
+        ]
+
+    def __str__(self) -> str:
+        return f"calendar of {self.user_id}"

@@ -55,6 +55,10 @@ def alert_rule(user):
     return {"unit_id": UnitFactory().pk, "code": "birthday"}
 
 
+def calendar_secret(user):
+    return {"secret": "there-is-none"}
+
+
 def saved_view(user):
     with as_owner():
         return {"view_id": SavedView.objects.create(user=user, list_code="all", name="x").pk}
@@ -103,6 +107,7 @@ ROWS = {
         holding,
         task,
         own_task,
+        calendar_secret,
         alert_rule,
         saved_view,
         load,
