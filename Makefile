@@ -39,8 +39,8 @@ format: install ## put the source in shape
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: install ## measure speed and memory against floors
-	@$(BIN)/python -m benchmarks $(BENCH)
+bench: install ## measure speed and memory against floors (SIZE=1000000)
+	@$(BIN)/python -m benchmarks $(if $(SIZE),--size $(SIZE),) $(BENCH)
 
 bundle: install ## one archive that installs with no network
 	@$(BIN)/python tools/bundle.py

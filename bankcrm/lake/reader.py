@@ -29,7 +29,7 @@ def open_connection(lake_root: Path, *, memory: str = MEMORY, threads: int = 2) 
     """A connection for readers: capped in memory, and able to open files of this lake only."""
     paths = LakePaths(lake_root)
     connection = connect(temp=paths.temp, memory=memory, threads=threads)
-    connection.execute("SET parquet_metadata_cache = true")  # files of a build never change
+    connection.execute("SET GLOBAL parquet_metadata_cache = true")  # files of a build never change
     define_macros(connection)
     seal(connection, folders=[lake_root])
     return connection
