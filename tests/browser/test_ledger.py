@@ -1,4 +1,6 @@
-"""Accounts against the ledger: a steward finds a planted difference, looks at its accounts and explains it."""
+"""The books: a steward explains a difference from the ledger, and sees what a customer brings the bank."""
+
+import re
 
 from playwright.sync_api import expect
 
@@ -18,3 +20,12 @@ def test_a_steward_explains_a_difference_from_the_ledger(page_as):
     auditor = page_as("auditor", language="en")
     auditor.goto("/feeds/ledger/?view=explained")
     expect(auditor.locator("#ledger")).to_contain_text("信用卡挂账待查")
+
+
+def test_the_income_of_a_customer_stands_with_its_days(page_as):
+    page = page_as("data_steward")
+    page.goto("/customers/")
+    page.locator("main table tbody").get_by_role("link").first.click()
+    page.get_by_role("link", name="收益", exact=True).click()
+    expect(page.get_by_role("heading", name="收益").first).to_be_visible()
+    expect(page.locator("#customer-tab")).to_contain_text(re.compile("近 12 个月|没有收益"))

@@ -121,7 +121,7 @@ def _months(at: Moment) -> list[str]:
 def _periods(at: Moment, span: tuple[date, date]) -> tuple[Period, ...]:
     start = dates.month_start(at.month)
     begins = (
-        (_("Month"), start),
+        (_("In the month"), start),
         (_("Year to date"), start.replace(month=1)),
         (_("Last 12 months"), dates.in_n_months(start, 1 - ROLLING_MONTHS)),
     )
