@@ -31,6 +31,7 @@ ACTION_LABELS: dict[str, Promise] = {
     "customer.verify_caller": _("Verified a caller"),
     "customer.postpone_task": _("Postponed a task"),
     "customer.hand_on_task": _("Handed a task on"),
+    "customer.print": _("Made a print"),
     "customers.export": _("Exported in a list"),
     "customers.search": _("Found by search"),
 }
@@ -45,6 +46,7 @@ VALUE_LABELS: dict[str, Promise] = {
     "assignee": _("Assigned to"),
     "happened_at": _("When"),
     "tab": _("Tab"),
+    "sections": _("Sections"),
     "month": _("Month"),
     "token": _("API token"),
     "last_contact_on": _("Last contact"),
