@@ -21,6 +21,7 @@ from bankcrm.org.models import OrgUnit
 
 SALT = "bankcrm.insights.cell"
 LONGEST = 2_000
+ORDER = list(DIMENSIONS)
 Mark = tuple[str, str]
 """A dimension and the code of one of its members."""
 
@@ -97,7 +98,9 @@ def cell_of(build: int, chosen: Selection, row: str | None, column: str | None) 
             marks.append((dimension, code))
     unit = chosen.unit.code if chosen.unit else ""
     filters = tuple((name, tuple(sorted(codes))) for name, codes in sorted(chosen.filters.items()))
-    return Cell(build, chosen.measure.code, month, unit, tuple(sorted(marks)), filters)
+    return Cell(
+        build, chosen.measure.code, month, unit, tuple(sorted(marks, key=lambda mark: ORDER.index(mark[0]))), filters
+    )
 
 
 def opened(scope: Scope, cell: Cell, *, sees_elsewhere: bool) -> OpenCell:

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from bankcrm.core import dates
 from bankcrm.customers.queries import lake
@@ -101,5 +102,5 @@ def readers(db, bank, monkeypatch):
         units=units,
     )
     monkeypatch.setattr(lake, "is_delivered", delivered)
-    with dates.clock_at(DAY), lake.using(published(bank)):
+    with dates.clock_at(DAY), lake.using(published(bank)), translation.override("en"):
         yield made
