@@ -166,7 +166,7 @@ OWN_COLUMNS: tuple[Column, ...] = (
     ),
     Column("number", _("Customer number"), lambda row, on: row.number, None, "nowrap", "number"),
     Column("kind", _("Kind"), lambda row, on: row.get_kind_display()),
-    Column("line", _("Line"), lambda row, on: row.get_line_display(), _tag, is_default=True),
+    Column("line", _("Business line"), lambda row, on: row.get_line_display(), _tag, is_default=True),
     Column("industry", _("Industry"), lambda row, on: row.get_industry_display(), None, "clip"),
     Column("unit", _("Owning unit"), lambda row, on: row.owning_unit.label, None, "clip", is_default=True),
     Column("lead", _("Lead manager"), _lead, _lead_html, "nowrap", is_default=True),
