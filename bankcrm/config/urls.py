@@ -13,6 +13,7 @@ APPS = {
     "customers/": "bankcrm.customers.urls",
     "insights/": "bankcrm.insights.urls",
     "identity/": "bankcrm.identity.urls",
+    "segments/": "bankcrm.segments.urls",
     "feeds/": "bankcrm.feeds.urls",
     "core/": "bankcrm.core.urls",
 }

@@ -181,6 +181,25 @@ class FilterField:
 
 
 @dataclass(frozen=True, slots=True)
+class ListAction:
+    """Something done to many rows of a list at once. `choices(scope)` says what may be chosen for it.
+
+    `apply(by=scope, value=chosen, ids=…)` does it to some rows and counts what came of them; `counts` names the counts.
+    Long work is cut into several calls. Raises ValidationError for a value that may not be chosen.
+    """
+
+    code: str
+    label: Label
+    page: str
+    choices: Callable[[Scope], list[tuple[str, Label]]]
+    apply: Callable[..., Mapping[str, int]]
+    counts: Mapping[str, Label] = field(hash=False)
+    permission: str = ""
+    order: int = 100
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class WorkbenchCard:
     """A card of the landing page. `context(scope)` gives what its template shows; None leaves the card out."""
 
@@ -251,9 +270,11 @@ class LakeSteps:
 menu: Registry[MenuEntry] = Registry("menu entry")
 customer_tabs: Registry[CustomerTab] = Registry("customer tab")
 customer_cards: Registry[CustomerCard] = Registry("customer card")
+customer_heads: Registry[CustomerCard] = Registry("piece of the customer page's head")
 timeline_sources: Registry[TimelineSource] = Registry("timeline source")
 list_columns: Registry[ListColumn] = Registry("list column")
 filter_fields: Registry[FilterField] = Registry("filter field")
+list_actions: Registry[ListAction] = Registry("list action")
 workbench_cards: Registry[WorkbenchCard] = Registry("workbench card")
 search_sources: Registry[SearchSource] = Registry("search source")
 merge_rules: Registry[MergeRule] = Registry("merge rule")

@@ -6,9 +6,15 @@ from bankcrm.core import grants
 def register_all() -> None:
     """Called once when the app is ready."""
     grants.web("customers.FieldOverride", "INSERT UPDATE")
+    grants.web("customers.StaffEntry", "INSERT UPDATE")
+    # What staff add by hand stands among the sources' rows while it is in force.
+    for table in ("ContactPoint", "IdentityDocument", "Relation", "SearchKey"):
+        grants.web(f"customers.{table}", "INSERT DELETE")
     grants.web("customers.Interaction", "INSERT")
     grants.web("customers.Task", "INSERT UPDATE")
-    grants.web("customers.Customer", "UPDATE")
-    grants.web("customers.PersonProfile", "UPDATE")
-    grants.web("customers.OrganisationProfile", "UPDATE")
+    grants.web("customers.Customer", "INSERT UPDATE")
+    grants.web("customers.PersonProfile", "INSERT UPDATE")
+    grants.web("customers.OrganisationProfile", "INSERT UPDATE")
+    for table in ("Coverage", "CustomerVisibility", "OwningPeriod"):  # of prospects
+        grants.web(f"customers.{table}", "INSERT")
     grants.web("customers.SavedView", "INSERT UPDATE DELETE")

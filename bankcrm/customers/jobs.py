@@ -1,4 +1,4 @@
-"""Long work on customers: the export of a list."""
+"""Long work on customers: the export of a list, and what is done to all customers of one."""
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bankcrm.core import dates, files, parameters
+from bankcrm.core.extensions import list_actions
 from bankcrm.core.jobs import JobProblem, Running, job
 from bankcrm.core.ui.figures import MoneyFormat, reader_format
 from bankcrm.core.ui.paging import capped_count
 from bankcrm.customers import exports, tables
+from bankcrm.customers.actions import bulk
 from bankcrm.customers.actions.exports import KIND
 from bankcrm.customers.list_state import MINE, ListState
 from bankcrm.customers.models import Customer
@@ -127,3 +129,27 @@ def _batches(state: ListState, parts: Sequence[QuerySet[Customer]]) -> Iterator[
         if not found.next:
             return
         token = found.next
+
+
+@job(bulk.KIND, gettext_lazy("Work on all customers of a list"), permission="customers.bulk")
+def work_on_all(running: Running, *, code: str, value: str, list_code: str, query: str) -> Mapping[str, Any]:
+    """Does an action to all customers of a filter, portion by portion, each committed: a cancel keeps what is done.
+
+    The ids are taken first, so that what the action changes does not move the filter under its feet.
+    """
+    action = list_actions.get(code)
+    if action is None or (action.permission and not running.scope.may(action.permission)):
+        raise JobProblem(_("This may not be done any more."))
+    state = ListState(QueryDict(query), scope=running.scope, money=reader_format(None), list_code=list_code)
+    ids = [pk for part in state.parts for pk in part.values_list("pk", flat=True)]
+    counts = dict.fromkeys(action.counts, 0)
+    for start in range(0, len(ids), BATCH):
+        for name, number in action.apply(by=running.scope, value=value, ids=ids[start : start + BATCH]).items():
+            counts[name] += number
+        done = min(start + BATCH, len(ids))
+        told = {"done": done, "total": len(ids)}
+        running.progress(done / len(ids), _("%(done)d of %(total)d customers") % told)
+    bulk.record(running.scope, action, value, counts, query=query)
+    for name, label in action.counts.items():
+        running.say(f"{label}: {counts[name]}")
+    return counts

@@ -31,6 +31,15 @@ def register_all() -> None:
         MenuEntry("customers", _("Customers"), "users", permission="customers.list", order=10),
         MenuEntry("customers-mine", _("My customers"), "", "customers:mine", "customers.list", 10, "customers"),
         MenuEntry("customers-all", _("All customers"), "", "customers:list", "customers.list", 20, "customers"),
+        MenuEntry(
+            "customers-prospect",
+            _("New prospect"),
+            "",
+            "customers:new-prospect",
+            "customers.prospects.create",
+            30,
+            "customers",
+        ),
     ):
         extensions.menu.register(entry)
     extensions.search_sources.register(SearchSource("customers", _("Customers"), find, "customers.search", 10))

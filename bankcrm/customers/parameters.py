@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from bankcrm.core.parameters import Parameter, register
+from bankcrm.core.parameters import Parameter, register, value
 from bankcrm.customers.codes import Kind
+from bankcrm.customers.fields import ORGANISATION_FIELDS, PERSON_FIELDS
 from bankcrm.customers.sources import SOURCE_NAMES, USUAL
 
 BOOKED_ELSEWHERE = "customers.booked_elsewhere"
@@ -16,6 +18,9 @@ VERIFY_TRIES = "customers.verify.tries"
 LARGE_FLOW = {Kind.PERSON: "customers.large_flow.person", Kind.ORGANISATION: "customers.large_flow.organisation"}
 LEAST_LARGE_FLOW = 10_000
 """Smaller flows are no events of the lake (`out_customer_event.sql`): nothing smaller can be called large."""
+OVERRIDE_ENDS = "customers.override_ends"
+NEVER, WHEN_SOURCE_CHANGES, WHEN_SOURCE_AGREES = "never", "when_source_changes", "when_source_agrees"
+AS_THE_BANK = "as_the_bank"
 
 
 def register_all() -> None:
@@ -46,6 +51,7 @@ def register_all() -> None:
         )
     )
     _register_large_flows()
+    _register_override_ends()
 
 
 def _register_large_flows() -> None:
@@ -63,3 +69,24 @@ def _register_large_flows() -> None:
                 LARGE_FLOW[kind], Decimal, default, label, _("base currency"), low=LEAST_LARGE_FLOW, per_unit=True
             )
         )
+
+
+def _register_override_ends() -> None:
+    """One rule for the bank, and one for each field that staff may correct, where that is to differ."""
+    rules = {
+        NEVER: _("Never: only staff release it"),
+        WHEN_SOURCE_CHANGES: _("When the source delivers another value than the one corrected"),
+        WHEN_SOURCE_AGREES: _("When the source says the same as staff"),
+    }
+    register(Parameter(OVERRIDE_ENDS, str, WHEN_SOURCE_CHANGES, _("When a correction by staff ends"), choices=rules))
+    of_field = {AS_THE_BANK: _("As for the bank"), **rules}
+    for field in (*PERSON_FIELDS, *ORGANISATION_FIELDS):
+        if field.is_maintainable:
+            label = format_lazy(_("When a correction of “{field}” ends"), field=field.label)
+            register(Parameter(f"{OVERRIDE_ENDS}.{field.name}", str, AS_THE_BANK, label, choices=of_field))
+
+
+def override_ends(field_name: str) -> str:
+    """The rule by which loads end corrections of a field."""
+    own = value(f"{OVERRIDE_ENDS}.{field_name}")
+    return str(value(OVERRIDE_ENDS) if own == AS_THE_BANK else own)

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from bankcrm.core import parameters
+from bankcrm.customers.models.by_hand import STAFF
 
 SOURCE_NAMES = "customers.source_names"
 # The systems of the demonstration bank, and what most banks have; a bank sets its own.
@@ -33,5 +34,5 @@ def source_names() -> Mapping[str, str]:
 
 def named(codes: str) -> str:
     """Names for the codes of one or several systems (`CORE, LOAN`); one without a name keeps its code."""
-    names = source_names()
+    names = {**source_names(), STAFF: gettext("Staff")}
     return ", ".join(names.get(code, code) for code in codes.split(", "))

@@ -3,6 +3,8 @@
 from django.urls import path, register_converter
 
 from bankcrm.customers.views import (
+    bulk,
+    by_hand,
     detail,
     edit,
     groups,
@@ -11,6 +13,7 @@ from bankcrm.customers.views import (
     listing,
     overview,
     printing,
+    prospects,
     service,
     timeline,
     verification,
@@ -41,6 +44,7 @@ urlpatterns = [
     path("filter/", listing.filter_panel, name="filter"),
     path("columns/", listing.columns, name="columns"),
     path("export/", listing.export, name="export"),
+    path("bulk/<slug:code>/", bulk.bulk, name="bulk"),
     path("views/", listing.save_view, name="save-view"),
     path("views/<int:view_id>/delete/", listing.delete_view, name="delete-view"),
     path("<number:number>/", overview.overview_tab, name="overview"),
@@ -59,6 +63,13 @@ urlpatterns = [
     path("<number:number>/income/", income.income_tab, name="income"),
     path("<number:number>/relations/", detail.relations_tab, name="relations"),
     path("<number:number>/groups/", groups.groups_tab, name="groups"),
+    path("prospects/new/", prospects.new_prospect, name="new-prospect"),
+    path("prospects/matches/", prospects.prospect_matches, name="prospect-matches"),
+    path("pick/", by_hand.pick, name="pick"),
+    path("<number:number>/add/contact-point/", by_hand.new_contact_point, name="new-contact-point"),
+    path("<number:number>/add/document/", by_hand.new_document, name="new-document"),
+    path("<number:number>/add/relation/", by_hand.new_relation, name="new-relation"),
+    path("<number:number>/entries/<int:entry_id>/end/", by_hand.end, name="end-entry"),
     path("<number:number>/contacts/", detail.contacts_tab, name="contacts"),
     path("<number:number>/contacts/log/", edit.log_contact, name="log-contact"),
     path("<number:number>/tasks/new/", edit.new_task, name="new-task"),

@@ -15,7 +15,8 @@ class MatchInput:
     """What a matcher works on.
 
     `lake` has the tables `party`, `src_identity_document`, `ref_name`, `ref_source_rank` and `known_map(source_key,
-    customer_id)`, the map as PostgreSQL has it now; `allocate(n)` takes n unused customer keys, for good.
+    customer_id)`, the map as PostgreSQL has it now, and `staff_document(customer_id, kind, name, document_type,
+    document_number)`, what staff have added by hand; `allocate(n)` takes n unused customer keys, for good.
     """
 
     lake: duckdb.DuckDBPyConnection

@@ -21,6 +21,7 @@ from bankcrm.feeds.publish.facts import FACTS, SQL
 from bankcrm.feeds.publish.publish import publish
 from bankcrm.feeds.publish.stage import attach_postgres, stage
 from bankcrm.feeds.run import Refused, Run
+from bankcrm.feeds.staff_rows import staff_coverage, staff_documents
 from bankcrm.lake.build import BuildError, BuildInput, run_build, run_state
 from bankcrm.lake.landed import LandedFile
 from bankcrm.lake.landing import land
@@ -210,6 +211,7 @@ def match_customers(run: Run) -> None:
         "CREATE OR REPLACE TEMP TABLE known_map AS "
         "SELECT key AS source_key, customer_id FROM pg.public.customers_sourcecustomer"
     )
+    staff_documents(lake)
     lake.execute("DETACH pg")
     result = match(MatchInput(lake, allocate_customer_ids, run.out))
     run.map_path = result.map_path
@@ -246,6 +248,7 @@ def stage_facts(run: Run) -> None:
         lake.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {_sql(table)}")
     attach_postgres(lake)
     try:
+        staff_coverage(lake)
         for place, fact in enumerate(FACTS):
             run.progress(fact.name, place / len(FACTS))
             run.deltas.append(stage(lake, fact, out=run.out, previous=_previous_file(run, fact.name)))

@@ -78,6 +78,9 @@ FACTS: dict[str, Promise] = {
     "visibility": _("Visibility"),
     "match_candidate": _("Possible duplicates"),
     "movement": _("Large movements"),
+    "data_work": _("Data work"),
+    "staff_entry": _("Entries by staff taken over"),
+    "prospect": _("Prospects that became customers"),
 }
 
 LOG: dict[str, Promise] = {

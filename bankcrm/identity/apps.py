@@ -13,9 +13,10 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers the matcher, the fact that it publishes, and the page of candidates."""
-        from bankcrm.core import extensions
         from bankcrm.feeds.matching import register_matcher
         from bankcrm.feeds.publish.facts import Fact, register_fact, same
+        from bankcrm.feeds.publish.follow_up import register_follow_up
+        from bankcrm.identity.data_work import find_differing_overrides
         from bankcrm.identity.match import match_by_document
 
         register_matcher(match_by_document)
@@ -30,13 +31,43 @@ class IdentityConfig(AppConfig):
                 sql=Path(__file__).parent / "sql" / "candidates.sql",
             )
         )
-        extensions.menu.register(
-            extensions.MenuEntry(
-                "identity.candidates",
-                _("Possible duplicates"),
-                url_name="identity:candidates",
-                permission="identity.candidates",
-                parent="customers",
-                order=40,
+        register_fact(
+            Fact(
+                "data_work",
+                "identity_datawork",
+                ("key",),
+                {**same("key", "customer_id", "kind", "field"), "is_found": "TRUE"},
+                gone="is_found = FALSE",
+                constants={"found_on": "%(business_date)s"},
+                sql=Path(__file__).parent / "sql" / "data_work.sql",
             )
         )
+        register_follow_up("identity.data_work", find_differing_overrides)
+        _register_pages()
+
+
+def _register_pages() -> None:
+    """The stewards' pages in the menu, and what they write."""
+    from bankcrm.core import extensions, grants
+
+    grants.web("identity.DataWork", "UPDATE")
+    extensions.menu.register(
+        extensions.MenuEntry(
+            "identity.data-work",
+            _("Data work"),
+            url_name="identity:data-work",
+            permission="identity.data_work",
+            parent="customers",
+            order=45,
+        )
+    )
+    extensions.menu.register(
+        extensions.MenuEntry(
+            "identity.candidates",
+            _("Possible duplicates"),
+            url_name="identity:candidates",
+            permission="identity.candidates",
+            parent="customers",
+            order=40,
+        )
+    )

@@ -9,6 +9,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from bankcrm.core.names import normalise
+from bankcrm.customers.models import STAFF
 from bankcrm.feeds.matching import MatchInput, MatchResult
 from bankcrm.lake.connection import literal
 from bankcrm.lake.store import whole_file
@@ -29,6 +31,7 @@ def match_by_document(data: MatchInput) -> MatchResult:
     """
     lake = data.lake
     lake.execute(f"CREATE OR REPLACE TEMP TABLE match_group AS {(SQL / 'groups.sql').read_text(encoding='utf-8')}")
+    add_staff_documents(lake)
     drop_placeholders(lake)
     label_components(lake)
     created = _create_customers(data)
@@ -41,6 +44,27 @@ def match_by_document(data: MatchInput) -> MatchResult:
         lake.execute(f"COPY (SELECT * FROM decided ORDER BY source_key) TO {literal(str(partial))} (FORMAT parquet)")
     lake.execute(f"CREATE OR REPLACE VIEW ref_customer_map AS SELECT * FROM read_parquet({literal(str(path))})")
     return MatchResult(path, joined=joined_row[0] if joined_row else 0, created=created)
+
+
+def add_staff_documents(lake: duckdb.DuckDBPyConnection) -> None:
+    """Lets documents that staff added speak for their customers, prospects among them, as a source customer would.
+
+    They are looked up last, so that they decide nothing between sources.
+    """
+    rows = lake.execute(
+        "SELECT customer_id, kind, name, document_type, document_number FROM staff_document ORDER BY ALL"
+    ).fetchall()
+    shown = [
+        (f"{STAFF}/{customer_id}", f"999999{STAFF}/{customer_id}", kind, name, normalise(name), document_type, number)
+        for customer_id, kind, name, document_type, number in rows
+    ]
+    if shown:
+        lake.executemany("INSERT INTO match_group VALUES (?, ?, ?, ?, ?, ?, ?)", shown)
+    lake.execute(f"INSERT INTO known_map SELECT DISTINCT '{STAFF}/' || customer_id, customer_id FROM staff_document")
+    lake.execute(
+        "CREATE OR REPLACE TEMP TABLE match_party AS SELECT source_key, source_system FROM party "
+        f"UNION ALL SELECT DISTINCT '{STAFF}/' || customer_id, '{STAFF}' FROM staff_document"
+    )
 
 
 def drop_placeholders(lake: duckdb.DuckDBPyConnection) -> None:
@@ -90,7 +114,7 @@ def _create_customers(data: MatchInput) -> int:
         "SELECT p.source_key, coalesce(l.label, printf('%06d', coalesce(r.rank, 999999)) || p.source_key) AS label, "
         "min(k.customer_id) OVER (PARTITION BY coalesce(l.label, "
         "printf('%06d', coalesce(r.rank, 999999)) || p.source_key)) AS existing "
-        "FROM party p LEFT JOIN label l ON l.source_key = p.source_key "
+        "FROM match_party p LEFT JOIN label l ON l.source_key = p.source_key "
         "LEFT JOIN ref_source_rank r ON r.source_system = p.source_system "
         "LEFT JOIN known_map k ON k.source_key = p.source_key"
     )
@@ -112,6 +136,6 @@ def _create_customers(data: MatchInput) -> int:
         "SELECT c.source_key, coalesce(k.customer_id, c.existing, f.customer_id) AS customer_id FROM component c "
         "LEFT JOIN known_map k ON k.source_key = c.source_key LEFT JOIN fresh f ON f.label = c.label "
         "UNION ALL SELECT k.source_key, k.customer_id FROM known_map k "
-        "WHERE k.source_key NOT IN (SELECT source_key FROM party)"
+        "WHERE k.source_key NOT IN (SELECT source_key FROM match_party)"
     )
     return len(keys)

@@ -44,6 +44,9 @@ LOOK_AFTER = (
     *READ_CUSTOMERS,
     may.CUSTOMERS_RISK_OWN,
     may.CUSTOMERS_EDIT,
+    may.CUSTOMERS_PROSPECTS_CREATE,
+    may.CUSTOMERS_BULK,
+    may.SEGMENTS_TAG,
     may.CUSTOMERS_INTERACTIONS_LOG,
     may.CUSTOMERS_EXPORT,
 )
@@ -59,13 +62,24 @@ _ALL = (
     _role(
         "branch_head",
         _("Branch head"),
-        (*LOOK_AFTER, may.CUSTOMERS_RISK, may.TASKS_ASSIGN, may.ALERTS_RULES, may.INSIGHTS_CROSS, may.ORG_VIEW),
+        (
+            *LOOK_AFTER,
+            may.CUSTOMERS_RISK,
+            may.SEGMENTS_MANAGE,
+            may.TASKS_ASSIGN,
+            may.ALERTS_RULES,
+            may.INSIGHTS_CROSS,
+            may.ORG_VIEW,
+        ),
     ),
     _role(
         "head_office_marketing",
         _("Head-office marketing"),
         (
             *READ_CUSTOMERS,
+            may.CUSTOMERS_BULK,
+            may.SEGMENTS_TAG,
+            may.SEGMENTS_MANAGE,
             may.CUSTOMERS_WHOLE_BANK,
             may.CUSTOMERS_EXPORT,
             may.ALERTS_RULES,
@@ -109,6 +123,8 @@ _ALL = (
             may.FEEDS_LEDGER,
             may.FEEDS_LEDGER_EXPLAIN,
             may.IDENTITY_CANDIDATES,
+            may.IDENTITY_DATA_WORK,
+            may.IDENTITY_DATA_WORK_CLOSE,
         ),
     ),
     _role(
@@ -133,6 +149,7 @@ _ALL = (
             may.FEEDS_REJECTS,
             may.FEEDS_LEDGER,
             may.IDENTITY_CANDIDATES,
+            may.IDENTITY_DATA_WORK,
             may.INSIGHTS_CROSS,
             may.AUDIT_VIEW,
             may.ORG_VIEW,

@@ -12,11 +12,19 @@ from bankcrm.core.models import Job, StoredFile
 from bankcrm.core.testing import as_owner
 from bankcrm.customers.fields import fields_of
 from bankcrm.customers.models import SavedView
-from bankcrm.customers.tests.factories import CustomerFactory, HoldingFactory, OverrideFactory, TaskFactory
+from bankcrm.customers.tests.factories import (
+    CustomerFactory,
+    HoldingFactory,
+    OverrideFactory,
+    StaffEntryFactory,
+    TaskFactory,
+)
 from bankcrm.feeds.models import Load
 from bankcrm.feeds.tests.ledger_cases import DifferenceFactory
+from bankcrm.identity.models import DataWork
 from bankcrm.org.roles import permissions_of
 from bankcrm.org.tests.factories import UnitFactory
+from bankcrm.segments.tests.factories import CustomerTagFactory, TagFactory
 
 
 def customer(user):
@@ -35,6 +43,11 @@ def maintainable():
 def customer_override(user):
     made = OverrideFactory(by=user)
     return {"number": made.customer.number, "name": made.field}
+
+
+def staff_entry(user):
+    made = StaffEntryFactory(by=user)
+    return {"number": made.customer.number, "entry_id": made.pk}
 
 
 def holding(user):
@@ -117,3 +130,25 @@ ROWS = {
         file,
     )
 }
+
+
+def list_action(user):
+    return {"code": "tag"}
+
+
+def tag(user):
+    return {"tag_id": TagFactory(unit=user.posts.first().unit, made_by=user).pk}
+
+
+def customer_tag(user):
+    made = CustomerTagFactory(by=user, tag__made_by=user, tag__unit=user.posts.first().unit)
+    return {"number": made.customer.number, "tag_id": made.tag_id}
+
+
+def data_work(user):
+    customer = CustomerFactory()
+    with as_owner():
+        made = DataWork.objects.create(
+            key=f"no_contact/{customer.pk}//", customer=customer, kind="no_contact", found_on=dt.date(2026, 11, 22)
+        )
+    return {"work_id": made.pk}

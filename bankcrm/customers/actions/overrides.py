@@ -1,4 +1,7 @@
-"""Corrections by staff: a value in place of what the sources deliver, until it is released."""
+"""Corrections by staff: a value in place of what the sources deliver, until it is released.
+
+Loads end corrections, too, by the rule of `customers.override_ends` (`bankcrm/feeds/publish/overrides.py`).
+"""
 
 from typing import Any
 
@@ -6,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from bankcrm.core import audit, dates
+from bankcrm.core import audit, dates, publication
 from bankcrm.core.scope import Scope
 from bankcrm.customers.fields import Field, Holder, clean, field_named, typed
 from bankcrm.customers.models import Customer, FieldOverride
@@ -24,6 +27,7 @@ def override_field(*, by: User, scope: Scope, number: str, field_name: str, valu
     field that staff do not maintain, a value that is none, a reason that says nothing, or what is in force already.
     """
     scope.require("customers.edit")
+    publication.share()
     customer = locked(scope, number)
     field = maintainable(customer, field_name)
     text, why = clean(field, value, today=dates.today()), checked_reason(reason)
@@ -31,8 +35,10 @@ def override_field(*, by: User, scope: Scope, number: str, field_name: str, valu
     in_force = customer.overrides.filter(field=field.name, released_at=None)
     if text == before and in_force.exists():
         raise ValidationError(_("This value is in force already."), code="unchanged")
-    in_force.update(released_by=by, released_at=dates.now())
-    made = FieldOverride.objects.create(customer=customer, field=field.name, value=text, reason=why, by=by)
+    in_force.update(released_by=by, released_at=dates.now(), ending=FieldOverride.Ending.REPLACED)
+    made = FieldOverride.objects.create(
+        customer=customer, field=field.name, value=text, reason=why, by=by, source_value=_source_text(customer, field)
+    )
     _write(customer, field, text)
     audit.record(
         "customer.override",
@@ -53,6 +59,7 @@ def release_override(*, by: User, scope: Scope, number: str, field_name: str, re
     Raises PermissionDenied, Customer.DoesNotExist as above; ValidationError where nothing is overridden.
     """
     scope.require("customers.edit")
+    publication.share()
     customer = locked(scope, number)
     field = maintainable(customer, field_name)
     why = checked_reason(reason)
@@ -61,11 +68,10 @@ def release_override(*, by: User, scope: Scope, number: str, field_name: str, re
         raise ValidationError(
             _("This field is not corrected: the sources' word counts already."), code="not_overridden"
         )
-    sources = tuple(customer.sources.all())
-    source = used_source(customer, field, sources)
-    before, text = stored_text(customer, field), said(source, field) if source else ""
+    before, text = stored_text(customer, field), _source_text(customer, field)
     in_force.released_by, in_force.released_at = by, dates.now()
-    in_force.save(update_fields=["released_by", "released_at"])
+    in_force.ending = FieldOverride.Ending.RELEASED
+    in_force.save(update_fields=["released_by", "released_at", "ending"])
     _write(customer, field, text)
     audit.record(
         "customer.release_override",
@@ -106,6 +112,12 @@ def checked_reason(reason: str) -> str:
     if len(text) > REASON_MOST:
         raise ValidationError(_("At most 200 characters for the reason."), code="reason")
     return text
+
+
+def _source_text(customer: Customer, field: Field) -> str:
+    """What the sources say by the published build; empty where they say nothing."""
+    source = used_source(customer, field, tuple(customer.sources.all()))
+    return said(source, field) if source else ""
 
 
 def _write(customer: Customer, field: Field, text: str) -> None:

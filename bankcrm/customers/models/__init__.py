@@ -1,5 +1,6 @@
 """The golden record and the facts around it."""
 
+from bankcrm.customers.models.by_hand import STAFF, StaffEntry
 from bankcrm.customers.models.change import CustomerChange
 from bankcrm.customers.models.contact import Interaction
 from bankcrm.customers.models.coverage import Coverage, CustomerVisibility, OwningPeriod
@@ -20,14 +21,17 @@ from bankcrm.customers.models.party import ContactPoint, IdentityDocument, Relat
 from bankcrm.customers.models.service import OpenComplaint
 from bankcrm.customers.models.task import Task
 from bankcrm.customers.models.view import SavedView
+from bankcrm.customers.querysets import CustomerOwnedManager
 
 __all__ = [
+    "STAFF",
     "Collateral",
     "ContactPoint",
     "Coverage",
     "Customer",
     "CustomerChange",
     "CustomerFigures",
+    "CustomerOwnedManager",
     "CustomerUnitFigures",
     "CustomerVisibility",
     "Facility",
@@ -45,6 +49,7 @@ __all__ = [
     "SavedView",
     "SearchKey",
     "SourceCustomer",
+    "StaffEntry",
     "StandingOrder",
     "Task",
 ]

@@ -40,6 +40,7 @@ class Customer(models.Model):
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("Customer")
+        PROSPECT = "prospect", _("Prospect")
         ENDED = "ended", _("Relationship ended")
         UNIDENTIFIED = "unidentified", _("Unidentified")
 
@@ -299,7 +300,17 @@ class SearchKey(models.Model):
 
 
 class FieldOverride(models.Model):
-    """A value that staff put in place of what the sources deliver, until it is released."""
+    """A value that staff put in place of what the sources deliver, until staff release it or a load ends it.
+
+    `source_value` is the sources' word that it corrected, as text; None until a load tells it. `source_differs_on`:
+    since when the sources say a third thing, neither this value nor the one it corrected: work for a steward.
+    """
+
+    class Ending(models.TextChoices):
+        RELEASED = "released", _("released")
+        REPLACED = "replaced", _("replaced by another correction")
+        SOURCE_CHANGED = "source_changed", _("ended: the source delivered another value")
+        SOURCE_AGREES = "source_agrees", _("ended: the source says the same now")
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="overrides", verbose_name=_("customer"))
     field = models.CharField(_("field"), max_length=40)
@@ -311,6 +322,9 @@ class FieldOverride(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("released by")
     )
     released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+    ending = models.CharField(_("how it ended"), max_length=14, choices=Ending, blank=True)
+    source_value = models.TextField(_("the source's value that it corrected"), null=True, blank=True)
+    source_differs_on = models.DateField(_("the source says something else since"), null=True, blank=True)
 
     objects = CustomerOwnedManager()
 

@@ -133,8 +133,13 @@ def header(subject: Subject, month: str = "", names: Sequence[str] | None = None
 
 def document_class(document: IdentityDocument) -> str:
     """The field class of a document's number: registers of organisations are public."""
+    return document_type_class(document.document_type)
+
+
+def document_type_class(document_type: str) -> str:
+    """The same by the document's type."""
     public = (codes.DocumentType.USCC, codes.DocumentType.ORGANISATION_CODE, codes.DocumentType.LEI)
-    return "uscc" if document.document_type in public else "id_number"
+    return "uscc" if document_type in public else "id_number"
 
 
 def _primary(documents: list[IdentityDocument]) -> IdentityDocument | None:

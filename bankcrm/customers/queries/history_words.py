@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from bankcrm.core import dates
 from bankcrm.core.extensions import customer_tabs
 from bankcrm.core.models import AuditEvent
+from bankcrm.customers import codes
 from bankcrm.customers.fields import FieldKind, field_named, label_of
-from bankcrm.customers.models import Interaction, Task
+from bankcrm.customers.models import Customer, FieldOverride, Interaction, StaffEntry, Task
 from bankcrm.customers.queries.basic import shown
 from bankcrm.customers.queries.subject import Subject
 from bankcrm.org.models import OrgUnit, User
@@ -24,6 +25,18 @@ ACTION_LABELS: dict[str, Promise] = {
     VIEW: _("Opened the page"),
     "customer.override": _("Corrected a field"),
     "customer.release_override": _("Released a correction"),
+    "customer.override_ended": _("A correction ended by the load"),
+    "customer.add_contact_point": _("Added a contact point"),
+    "customer.add_document": _("Added an identity document"),
+    "customer.add_relation": _("Added a relation"),
+    "customer.end_entry": _("Ended an entry by staff"),
+    "customer.entry_delivered": _("A source delivers what staff had entered"),
+    "customer.create_prospect": _("Created the prospect"),
+    "customer.became_customer": _("The prospect became a customer"),
+    "data_work.take": _("Took a piece of data work"),
+    "data_work.close": _("Closed a piece of data work"),
+    "customer.tag": _("Put a tag on"),
+    "customer.untag": _("Took a tag off"),
     "customer.log_interaction": _("Logged a contact"),
     "customer.create_task": _("Planned a task"),
     "customer.complete_task": _("Completed a task"),
@@ -50,6 +63,15 @@ VALUE_LABELS: dict[str, Promise] = {
     "month": _("Month"),
     "token": _("API token"),
     "last_contact_on": _("Last contact"),
+    "customer_tag": _("Tag"),
+    "contact_type": _("Type"),
+    "purpose": _("Purpose"),
+    "document_type": _("Type"),
+    "relation_type": _("Relation"),
+    "party": _("Other party"),
+    "entry": _("Entered by staff"),
+    "data_work": _("Kind"),
+    "ending": _("How it ended"),
 }
 
 Label = str | Promise
@@ -110,6 +132,8 @@ def audit_events(subject: Subject, rows: Iterable[AuditEvent]) -> list[Event]:
 def _detail(name: str, value: Any) -> str:
     """A further fact of an event; tabs by their name on the page."""
     tab = customer_tabs.get(str(value)) if name == "tab" else None
+    if name == "ending":
+        return str(dict(FieldOverride.Ending.choices).get(str(value), value))
     if tab is None and value == "holding":
         return str(_("Account"))
     return str(tab.label) if tab else str(value)
@@ -132,8 +156,13 @@ def _changes(subject: Subject, before: dict[str, Any], after: dict[str, Any]) ->
 
 _CHOICES: dict[str, dict[str, Label]] = {
     "outcome": dict(Interaction.Outcome.choices),
-    "kind": dict(Interaction.Kind.choices),
-    "status": dict(Task.Status.choices),
+    "kind": {**dict(Interaction.Kind.choices), **dict(codes.Kind.choices)},
+    "status": {**dict(Task.Status.choices), **dict(Customer.Status.choices)},
+    "contact_type": dict(codes.ContactType.choices),
+    "purpose": dict(codes.ContactPurpose.choices),
+    "document_type": dict(codes.DocumentType.choices),
+    "relation_type": dict(codes.RelationType.choices),
+    "entry": dict(StaffEntry.Kind.choices),
 }
 
 

@@ -28,6 +28,7 @@ from bankcrm.customers.models import (
     RiskMark,
     SearchKey,
     SourceCustomer,
+    StaffEntry,
     Task,
 )
 from bankcrm.customers.numbers import customer_number
@@ -309,6 +310,16 @@ class OverrideFactory(OwnedFactory):
     field = "occupation"
     value = "clerk"
     reason = "客户本人告知"
+    by = factory.SubFactory(UserFactory)
+
+
+class StaffEntryFactory(OwnedFactory):
+    class Meta:
+        model = StaffEntry
+
+    customer = factory.SubFactory(CustomerFactory)
+    kind = "contact_point"
+    values = {"contact_type": "mobile", "purpose": "primary", "value": "13912345678"}
     by = factory.SubFactory(UserFactory)
 
 

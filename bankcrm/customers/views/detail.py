@@ -9,8 +9,9 @@ from django.utils.dateparse import parse_datetime
 from bankcrm.core.views import Request, page
 from bankcrm.customers.charts import balance_chart
 from bankcrm.customers.forms import TransactionFilterForm
-from bankcrm.customers.models import Holding
+from bankcrm.customers.models import Holding, StaffEntry
 from bankcrm.customers.queries.basic import basic
+from bankcrm.customers.queries.by_hand import entries
 from bankcrm.customers.queries.contacts import contacts
 from bankcrm.customers.queries.credit import credit
 from bankcrm.customers.queries.holdings import holding_detail, holdings
@@ -36,7 +37,9 @@ LATEST = 20
 def basic_tab(request: Request, number: str) -> HttpResponse:
     """Who the customer is, and who says so."""
     who = found(request, number)
-    return answer(request, who, "basic", {"basic": basic(who), "may_edit": request.scope.may("customers.edit")})
+    added = entries(who, (StaffEntry.Kind.CONTACT_POINT, StaffEntry.Kind.DOCUMENT))
+    context = {"basic": basic(who), "may_edit": request.scope.may("customers.edit"), "entries": added}
+    return answer(request, who, "basic", context)
 
 
 @page("customers.figures", methods=("GET", "HEAD"))
@@ -123,7 +126,12 @@ def credit_tab(request: Request, number: str) -> HttpResponse:
 def relations_tab(request: Request, number: str) -> HttpResponse:
     """Relations as a graph and as a list."""
     who = found(request, number)
-    return answer(request, who, "relations", {"graph": relation_graph(who)})
+    context = {
+        "graph": relation_graph(who),
+        "may_edit": request.scope.may("customers.edit"),
+        "entries": entries(who, (StaffEntry.Kind.RELATION,)),
+    }
+    return answer(request, who, "relations", context)
 
 
 def _before(request: Request) -> datetime | None:

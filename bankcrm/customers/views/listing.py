@@ -57,6 +57,7 @@ def _answer(request: Request, list_code: str) -> HttpResponse:
         "previous_url": state.url(at=found.previous) if found.previous else "",
         "sizes": [(size, state.url(size=str(size)), size == state.size) for size in SIZES],
         "can_export": request.scope.may("customers.export"),
+        "actions": [one for one in extensions.list_actions.visible(request.scope) if one.page == tables.LIST],
     }
     if is_piece(request):
         return render(request, "customers/_list.html", context)

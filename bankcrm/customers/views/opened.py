@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from bankcrm.core import dates
+from bankcrm.core.extensions import customer_heads
 from bankcrm.core.views import Request, is_piece
 from bankcrm.customers.actions.viewing import record_view
 from bankcrm.customers.models import Customer
@@ -87,6 +88,11 @@ def answer(
     if is_piece(request):
         return render(request, "customers/_tab.html", {**context, "is_piece": True}, status=status)
     context["head"] = head or header(who, month, perspective.figures_of(who.customer.kind))
+    context["head_pieces"] = [
+        {"template": piece.template, "context": shown}
+        for piece in customer_heads.visible(request.scope)
+        if (shown := piece.context(request.scope, who.customer)) is not None
+    ]
     context |= {"perspective": perspective, "perspectives": suiting(request.scope.role)}
     return render(request, "customers/detail.html", context, status=status)
 

@@ -52,16 +52,3 @@ def gone_sql(fact: Fact) -> str:
     if fact.gone == "delete":
         return f"DELETE FROM {fact.table} t USING {using} WHERE {on}"
     return f"UPDATE {fact.table} t SET {fact.gone} FROM {using} WHERE {on}"
-
-
-def override_sql(fact: Fact, column: str, column_type: str) -> str:
-    """Puts values that staff have set in place of the staged ones, as long as the override is in force.
-
-    The target still compares afterwards, so an override that the sources have caught up with costs nothing.
-    """
-    key = fact.key[0]
-    return (
-        f"UPDATE {staged(fact)} s SET {column} = CAST(o.value #>> '{{}}' AS {column_type}) "
-        f"FROM customers_fieldoverride o "
-        f"WHERE o.customer_id = s.{key} AND o.field = '{column}' AND o.released_at IS NULL"
-    )

@@ -1,22 +1,22 @@
 """The one commit that makes a build the bank's truth: facts, figures and the row that names the build."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from bankcrm.core import audit
+from bankcrm.core import audit, publication
 from bankcrm.core.scope import Scope
-from bankcrm.customers.models import FieldOverride
 from bankcrm.feeds.models import BankSetting, Build, Load, LoadFile
+from bankcrm.feeds.publish.by_hand import adopt, staged_prospects
 from bankcrm.feeds.publish.changes import keep_changes
 from bankcrm.feeds.publish.facts import Progress
 from bankcrm.feeds.publish.filling import shelve_empty, unshelve
 from bankcrm.feeds.publish.follow_up import follow
 from bankcrm.feeds.publish.ledger import keep_differences
-from bankcrm.feeds.publish.merge import gone_sql, merge_sql, override_sql, staged
+from bankcrm.feeds.publish.merge import gone_sql, merge_sql, staged
 from bankcrm.feeds.publish.organisation import Row, publish_staff, publish_units
+from bankcrm.feeds.publish.overrides import keep_overrides
 from bankcrm.feeds.publish.owning import keep_owning_periods
 from bankcrm.feeds.publish.stage import Delta
 from bankcrm.feeds.run import Cancelled
@@ -46,20 +46,24 @@ def publish(
     """
     changed: dict[str, int] = {}
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            # Staff may go on reading; whoever sets an override waits these seconds, so that none is lost.
-            cursor.execute(f"LOCK TABLE {FieldOverride._meta.db_table} IN SHARE MODE")
+        # Staff may go on reading; whoever writes what a load writes, too, waits these seconds, so that nothing is lost.
+        publication.alone()
+        checkpoint("publish:begun")
         changed["org_unit"] = publish_units(units)
         changed["employee"] = publish_staff(staff, business_date=build.business_date)
         empty = shelve_empty([delta for delta in deltas if delta.upserts >= FILL_ABOVE])
+        prospects: list[int] = []
         for number, delta in enumerate(deltas):
+            if delta.fact.name == "customer" and delta.upserts:
+                prospects = staged_prospects()
             progress(f"publish:{delta.fact.name}", number / len(deltas))
-            changed[delta.fact.name] = apply_delta(delta, build=build)
+            changed[delta.fact.name] = apply_delta(delta, build=build, by=by)
             if delta.fact.table in empty:
                 unshelve(delta.fact.table)
             if delta.fact.name == "customer" and delta.upserts:
                 changed["owning_period"] = keep_owning_periods(business_date=build.business_date)
         changed["ledger_difference"] = keep_differences(business_date=build.business_date)
+        changed |= adopt(build=build, prospects=prospects, by=by)
         _make_current(build, base_currency=base_currency, effective=effective, changed=changed)
         audit.record(
             "build.publish", by=by, obj=build, after={"business_date": build.business_date, "changed": changed}
@@ -71,7 +75,7 @@ def publish(
     return changed
 
 
-def apply_delta(delta: Delta, *, build: Build) -> int:
+def apply_delta(delta: Delta, *, build: Build, by: Scope) -> int:
     """MERGEs one staged fact, having noted which values it changes; answers how many rows it wrote or took away."""
     fact, business_date = delta.fact, build.business_date
     if not delta.upserts and not delta.gone:
@@ -81,7 +85,7 @@ def apply_delta(delta: Delta, *, build: Build) -> int:
         if delta.upserts:
             cursor.execute(f"ANALYZE {staged(fact)}")
             if fact.is_overridable:
-                _apply_overrides(cursor, delta)
+                keep_overrides(cursor, fact, build=build, by=by)
         keep_changes(cursor, delta, build)
         if delta.gone and (statement := gone_sql(fact)):
             cursor.execute(statement, {"business_date": business_date})
@@ -90,19 +94,6 @@ def apply_delta(delta: Delta, *, build: Build) -> int:
             cursor.execute(merge_sql(fact), {"business_date": business_date})
             changed += cursor.rowcount
     return changed
-
-
-def _apply_overrides(cursor: Any, delta: Delta) -> None:
-    fact = delta.fact
-    cursor.execute(
-        "SELECT column_name, data_type FROM information_schema.columns "
-        "WHERE table_schema = 'staging' AND table_name = %s",
-        [fact.name],
-    )
-    types = dict(cursor.fetchall())
-    fields = FieldOverride.objects.everything(because="a load keeps what staff have set").filter(released_at=None)
-    for field in sorted(set(fields.values_list("field", flat=True)) & set(types)):
-        cursor.execute(override_sql(fact, field, types[field]))
 
 
 def _make_current(build: Build, *, base_currency: str, effective: Sequence[int], changed: dict[str, int]) -> None:

@@ -27,6 +27,10 @@ class Matching:
         self.lake.execute("CREATE TABLE ref_source_rank (source_system VARCHAR, rank INTEGER)")
         self.lake.execute("INSERT INTO ref_source_rank VALUES ('CORE', 0), ('CARD', 1)")
         self.lake.execute("CREATE TABLE known_map (source_key VARCHAR, customer_id BIGINT)")
+        self.lake.execute(
+            "CREATE TABLE staff_document (customer_id BIGINT, kind VARCHAR, name VARCHAR, document_type VARCHAR, "
+            "document_number VARCHAR)"
+        )
         self.keys = count(FIRST_KEY)
 
     def party(self, key, name, *documents, kind="person"):
@@ -47,9 +51,12 @@ class Matching:
         self.result = match_by_document(
             MatchInput(self.lake, lambda wanted: [next(self.keys) for _ in range(wanted)], self.out)
         )
-        rows = self.lake.execute("SELECT source_key, customer_id FROM ref_customer_map").fetchall()
+        rows = self.lake.execute(
+            "SELECT source_key, customer_id FROM ref_customer_map WHERE NOT starts_with(source_key, '@staff/')"
+        ).fetchall()
         self.lake.execute("DELETE FROM known_map")
-        self.lake.execute("INSERT INTO known_map SELECT source_key, customer_id FROM ref_customer_map")
+        if rows:
+            self.lake.executemany("INSERT INTO known_map VALUES (?, ?)", rows)
         assert len(rows) == len(dict(rows))
         return dict(rows)
 

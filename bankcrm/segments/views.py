@@ -1,0 +1,104 @@
+"""The page of tags, and tags on the head of the customer page."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bankcrm.core.views import Request, is_piece, page
+from bankcrm.customers.models import Customer
+from bankcrm.customers.queries.subject import subject
+from bankcrm.org.models import User
+from bankcrm.segments import actions, queries
+from bankcrm.segments.models import CustomerTag, Tag
+
+INVALID = 422
+
+
+class TagForm(forms.Form):
+    """A new tag."""
+
+    name = forms.CharField(label=_("Name"), max_length=actions.LONGEST)
+
+
+def _user(request: Request) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - `page` lets nobody in who is not logged in
+    return request.user
+
+
+@page("segments.tag")
+def tags(request: Request) -> HttpResponse:
+    """All tags that one may use or oversee; whoever may makes a new one here."""
+    may_manage = request.scope.may("segments.manage")
+    form = TagForm(request.POST or None) if may_manage else None
+    status = 200
+    if request.method == "POST":
+        request.scope.require("segments.manage")
+        if form is not None and form.is_valid():
+            try:
+                actions.create_tag(by=_user(request), scope=request.scope, name=form.cleaned_data["name"])
+            except ValidationError as error:
+                form.add_error("name", error.message_dict["name"])
+            else:
+                return HttpResponseRedirect(reverse("segments:tags"))
+        status = INVALID
+    context = {"tags": list(queries.tags(request.scope)), "form": form, "unit_id": request.scope.unit_id}
+    return render(request, "segments/tags.html", context, status=status)
+
+
+@page("segments.manage", methods=("POST",))
+def close(request: Request, tag_id: int) -> HttpResponse:
+    """Close a tag of one's own unit."""
+    try:
+        actions.close_tag(by=_user(request), scope=request.scope, tag_id=tag_id)
+    except Tag.DoesNotExist:
+        raise Http404(str(tag_id)) from None
+    return HttpResponseRedirect(reverse("segments:tags"))
+
+
+@page("segments.tag")
+def tag(request: Request, number: str) -> HttpResponse:
+    """Put a tag on a customer."""
+    try:
+        who = subject(request.scope, number)
+    except Customer.DoesNotExist:
+        raise Http404(number) from None
+    problem = ""
+    if request.method == "POST":
+        value = request.POST.get("tag", "")
+        try:
+            tag_id = int(value) if value.isdecimal() and len(value) < 19 else 0
+            actions.tag_customer(by=_user(request), scope=request.scope, number=number, tag_id=tag_id)
+        except Tag.DoesNotExist:
+            problem = str(_("Choose one of the list."))
+        except ValidationError as error:
+            problem = error.messages[0]
+        else:
+            return _done(request, number)
+    context = {
+        "subject": who,
+        "customer": who.customer,
+        "choices": queries.usable_choices(request.scope),
+        "problem": problem,
+        "panel_template": "segments/_tag_form.html",
+    }
+    template = "segments/_tag_form.html" if is_piece(request) else "customers/panel_page.html"
+    return render(request, template, context, status=INVALID if problem else 200)
+
+
+@page("segments.tag", methods=("POST",))
+def untag(request: Request, number: str, tag_id: int) -> HttpResponse:
+    """Take a tag off a customer."""
+    try:
+        actions.untag_customer(by=_user(request), scope=request.scope, number=number, tag_id=tag_id)
+    except (Customer.DoesNotExist, Tag.DoesNotExist, CustomerTag.DoesNotExist):
+        raise Http404(number) from None
+    return _done(request, number)
+
+
+def _done(request: Request, number: str) -> HttpResponse:
+    if is_piece(request):
+        return HttpResponse(status=204, headers={"HX-Trigger": "page-reload"})
+    return HttpResponseRedirect(reverse("customers:overview", args=[number]))
