@@ -23,9 +23,9 @@ def test_a_manager_goes_from_the_card_to_the_customer_and_closes_the_task(page_a
     page.go_back()
     page.get_by_role("link", name="办结").first.click()
     panel = page.get_by_role("dialog")
-    panel.get_by_label("结果").first.select_option(label="已告知客户")
+    panel.get_by_label("结果").select_option(label="已告知客户")
     panel.get_by_label("备注").fill("已电话告知")
-    panel.get_by_role("button", name="完成").click()
+    panel.get_by_role("button", name="已完成").click()
     expect(page.get_by_role("status")).to_contain_text("待办")
     expect(page.get_by_text(re.compile("未办 .* 项"))).not_to_have_text(before)
 

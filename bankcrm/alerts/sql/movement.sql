@@ -16,7 +16,7 @@ JOIN ref_fx f ON f.currency = t.currency AND f.from_on <= t.transacted_on AND f.
 WHERE
     h.figure_class = 'deposit' AND h.customer_id <> s.unidentified_id
     AND t.transacted_on > s.business_date - 10 AND t.transacted_on <= s.business_date
-    AND t.transaction_type NOT IN (
+    AND coalesce(t.transaction_type, '') NOT IN (
         'opening', 'subscription', 'redemption', 'loan_drawdown', 'loan_repayment', 'interest', 'fee'
     )
 GROUP BY h.customer_id, t.transacted_on
