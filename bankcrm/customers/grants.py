@@ -18,3 +18,7 @@ def register_all() -> None:
     for table in ("Coverage", "CustomerVisibility", "OwningPeriod"):  # of prospects
         grants.web(f"customers.{table}", "INSERT")
     grants.web("customers.SavedView", "INSERT UPDATE DELETE")
+    grants.web("customers.CustomerGroup", "INSERT UPDATE")
+    grants.web("customers.GroupMember", "INSERT UPDATE DELETE")
+    grants.web("customers.GroupProposal", "UPDATE DELETE")
+    grants.web("customers.ProposedMember", "DELETE")

@@ -30,6 +30,15 @@ def register_all() -> None:
     for entry in (
         MenuEntry("customers", _("Customers"), "users", permission="customers.list", order=10),
         MenuEntry("customers-mine", _("My customers"), "", "customers:mine", "customers.list", 10, "customers"),
+        MenuEntry(
+            "customers-groups",
+            _("Groups and households"),
+            "",
+            "customers:group-list",
+            "customers.relations",
+            30,
+            "customers",
+        ),
         MenuEntry("customers-all", _("All customers"), "", "customers:list", "customers.list", 20, "customers"),
         MenuEntry(
             "customers-prospect",

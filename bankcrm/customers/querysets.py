@@ -160,5 +160,17 @@ class CustomerOwnedQuerySet(ScopedQuerySet[M]):
         return super()._is_reached_from(instance) or instance._meta.label == "customers.Customer"
 
 
+class GroupQuerySet(ScopedQuerySet[M]):
+    """Groups of customers, by `memberships`: as visible as the most visible of their members."""
+
+    def _restrict(self, scope: Scope) -> Self:
+        if scope.is_bank and not scope.lines:
+            return self.all()
+        link: Any = self.model._meta.get_field("memberships")
+        seen = link.related_model.objects.within(scope).values(f"{link.field.name}_id")
+        return self.filter(pk__in=seen)
+
+
 CustomerManager = models.Manager.from_queryset(CustomerQuerySet)
 CustomerOwnedManager = models.Manager.from_queryset(CustomerOwnedQuerySet)
+GroupManager = models.Manager.from_queryset(GroupQuerySet)

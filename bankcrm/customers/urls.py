@@ -1,13 +1,12 @@
 """Addresses of the customer pages. One path per line."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from bankcrm.customers.views import (
     bulk,
     by_hand,
     detail,
     edit,
-    groups,
     history,
     income,
     listing,
@@ -38,6 +37,7 @@ register_converter(CustomerNumber, "number")
 
 app_name = "customers"
 urlpatterns = [
+    path("", include("bankcrm.customers.group_urls")),
     path("", listing.customer_list, name="list"),
     path("mine/", listing.my_customers, name="mine"),
     path("totals/", listing.totals, name="totals"),
@@ -62,7 +62,6 @@ urlpatterns = [
     path("<number:number>/credit/", detail.credit_tab, name="credit"),
     path("<number:number>/income/", income.income_tab, name="income"),
     path("<number:number>/relations/", detail.relations_tab, name="relations"),
-    path("<number:number>/groups/", groups.groups_tab, name="groups"),
     path("prospects/new/", prospects.new_prospect, name="new-prospect"),
     path("prospects/matches/", prospects.prospect_matches, name="prospect-matches"),
     path("pick/", by_hand.pick, name="pick"),

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from bankcrm.core import audit
 from bankcrm.core.scope import Scope
+from bankcrm.customers.actions.group_proposals import propose_groups
 from bankcrm.feeds.contract.catalogue import BY_NAME
 from bankcrm.feeds.models import Build, Load
 from bankcrm.feeds.run import Cancelled, Refused, Run
@@ -173,7 +174,16 @@ def _run(load: Load, delivery: Delivery, by: Scope, tell: Callable[[str, float],
         tidy(paths)
     except OSError:  # the load is published whatever becomes of old files; the next one tidies them
         log.warning("could not tidy the lake", exc_info=True)
+    _propose(by)
     return load
+
+
+def _propose(by: Scope) -> None:
+    """Groups that the new stakes speak for. The load is published whatever becomes of them; the next one asks again."""
+    try:
+        propose_groups(by=by)
+    except DatabaseError:
+        log.warning("could not propose groups", exc_info=True)
 
 
 def _steps(run: Run) -> None:

@@ -13,6 +13,7 @@ CUSTOMERS_BULK = permission("customers.bulk", _("Work on many customers at once"
 CUSTOMERS_EXPORT = permission("customers.export", _("Export lists of customers"))
 CUSTOMERS_TRANSACTIONS = permission("customers.transactions", _("See transactions"))
 CUSTOMERS_RELATIONS = permission("customers.relations", _("See relations"))
+CUSTOMERS_GROUPS = permission("customers.groups", _("Confirm, change and dissolve groups"), writes=True)
 CUSTOMERS_INTERACTIONS_VIEW = permission("customers.interactions.view", _("See contacts and tasks"))
 CUSTOMERS_INTERACTIONS_LOG = permission("customers.interactions.log", _("Log contacts and plan tasks"), writes=True)
 TASKS_ASSIGN = permission("tasks.assign", _("See the tasks of one's team or unit and hand them on"), writes=True)

@@ -58,12 +58,13 @@ def _role(code: str, label: Promise, allowed: tuple[Permission, ...], landing: s
 
 _ALL = (
     _role("relationship_manager", _("Relationship manager"), LOOK_AFTER),
-    _role("team_leader", _("Team leader"), (*LOOK_AFTER, may.TASKS_ASSIGN)),
+    _role("team_leader", _("Team leader"), (*LOOK_AFTER, may.CUSTOMERS_GROUPS, may.TASKS_ASSIGN)),
     _role(
         "branch_head",
         _("Branch head"),
         (
             *LOOK_AFTER,
+            may.CUSTOMERS_GROUPS,
             may.CUSTOMERS_RISK,
             may.SEGMENTS_MANAGE,
             may.TASKS_ASSIGN,
@@ -118,6 +119,7 @@ _ALL = (
             *READ_CUSTOMERS,
             may.CUSTOMERS_WHOLE_BANK,
             may.CUSTOMERS_EDIT,
+            may.CUSTOMERS_GROUPS,
             may.FEEDS_VIEW,
             may.FEEDS_REJECTS,
             may.FEEDS_LEDGER,

@@ -15,10 +15,12 @@ from bankcrm.customers.models import SavedView
 from bankcrm.customers.tests.factories import (
     CustomerFactory,
     HoldingFactory,
+    OrganisationFactory,
     OverrideFactory,
     StaffEntryFactory,
     TaskFactory,
 )
+from bankcrm.customers.tests.group_factories import GroupFactory, ProposalFactory
 from bankcrm.feeds.models import Load
 from bankcrm.feeds.tests.ledger_cases import DifferenceFactory
 from bankcrm.identity.models import DataWork
@@ -72,6 +74,14 @@ def calendar_secret(user):
     return {"secret": "there-is-none"}
 
 
+def group(user):
+    return {"group_id": GroupFactory(members=[OrganisationFactory()], confirmed_by=user).pk}
+
+
+def group_proposal(user):
+    return {"proposal_id": ProposalFactory(members=[OrganisationFactory()]).pk}
+
+
 def saved_view(user):
     with as_owner():
         return {"view_id": SavedView.objects.create(user=user, list_code="all", name="x").pk}
@@ -116,6 +126,8 @@ ROWS = {
     for maker in (
         customer,
         customer_field,
+        group,
+        group_proposal,
         customer_override,
         holding,
         task,

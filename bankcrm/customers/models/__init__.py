@@ -15,6 +15,7 @@ from bankcrm.customers.models.customer import (
     SearchKey,
     SourceCustomer,
 )
+from bankcrm.customers.models.group import CustomerGroup, GroupMember, GroupProposal, ProposedMember
 from bankcrm.customers.models.holding import Holding, HoldingParty
 from bankcrm.customers.models.order import StandingOrder
 from bankcrm.customers.models.party import ContactPoint, IdentityDocument, Relation
@@ -31,11 +32,14 @@ __all__ = [
     "Customer",
     "CustomerChange",
     "CustomerFigures",
+    "CustomerGroup",
     "CustomerOwnedManager",
     "CustomerUnitFigures",
     "CustomerVisibility",
     "Facility",
     "FieldOverride",
+    "GroupMember",
+    "GroupProposal",
     "Holding",
     "HoldingParty",
     "IdentityDocument",
@@ -44,6 +48,7 @@ __all__ = [
     "OrganisationProfile",
     "OwningPeriod",
     "PersonProfile",
+    "ProposedMember",
     "Relation",
     "RiskMark",
     "SavedView",

@@ -123,15 +123,15 @@ def control(subject: Subject) -> Control:
     around = stakes_around(subject)
     above = _lines_above(around)
     top = around.ownership.ultimate_controller(around.centre)
-    known = bool(above) or is_delivered("relation")
-    persons = _others(subject)
+    below, persons = _lines_below(around), _others(subject)
+    known = bool(above or below or persons) or is_delivered("relation")
     return Control(
         state=Availability.READY if known else Availability.UNDELIVERED,
         around=around,
         controller=next((line for line in above if line.node.key == top), None),
         owners=() if subject.customer.is_person else _owners(subject, around, persons),
         above=above,
-        below=_lines_below(around),
+        below=below,
         kin=tuple(_kin(persons)) if subject.customer.is_person else (),
         overstated=tuple(around.node(party).name for party in sorted(around.ownership.overstated)),
     )

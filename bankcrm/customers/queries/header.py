@@ -209,7 +209,9 @@ def _marks(subject: Subject, documents: list[IdentityDocument], holdings: list[H
         return (Mark("not_verified", _("Caller not verified"), "watch"),)
     marks = [*_status_marks(customer), *_document_marks(documents, on), *_holding_marks(holdings, on)]
     if getattr(customer, "is_in_group", False):
-        marks.append(Mark("group", _("Group member"), "key"))
+        marks.append(Mark("group", _("Household") if customer.is_person else _("Group member"), "key"))
+    elif getattr(customer, "is_proposed", False):
+        marks.append(Mark("group_proposed", _("Group proposed")))
     if getattr(customer, "complains", False) and subject.scope.may("customers.interactions.view"):
         marks.append(Mark("complaint", _("Open complaint"), "watch"))
     if subject.sees_risk:

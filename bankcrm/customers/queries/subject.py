@@ -9,14 +9,15 @@ from django.db.models import Exists, OuterRef, Q
 from bankcrm.core import context, dates, parameters
 from bankcrm.core.masking import NOTHING_PLAIN, Clearance
 from bankcrm.core.scope import Scope
-from bankcrm.customers import codes, rules
+from bankcrm.customers import codes
 from bankcrm.customers.models import (
     Coverage,
     Customer,
+    GroupMember,
     OpenComplaint,
     OrganisationProfile,
     PersonProfile,
-    Relation,
+    ProposedMember,
     RiskMark,
 )
 from bankcrm.customers.parameters import BOOKED_ELSEWHERE, FULL, HIDDEN
@@ -105,7 +106,7 @@ def subject(scope: Scope, number: str) -> Subject:
     Two queries: the customer with its figures, profile, unit and lead; and who looks after it today.
     """
     rows = Customer.objects.within(scope).select_related("owning_unit", "lead", "figures", "person", "organisation")
-    customer = rows.annotate(is_in_group=_is_in_group(), complains=_complains(), **_risk_columns()).get(number=number)
+    customer = rows.annotate(complains=_complains(), **_group_columns(), **_risk_columns()).get(number=number)
     return Subject(scope, customer, coverage_on(customer, dates.today()))
 
 
@@ -137,15 +138,15 @@ def _complains() -> Exists:
     return Exists(rows.filter(customer=OuterRef("pk")))
 
 
-def _is_in_group() -> Exists:
-    """Whether another organisation holds more than half of this one, or this one of another."""
-    stake = Relation.objects.everything(because="a mark of a customer that is read within a scope").filter(
-        relation_type=codes.RelationType.SHAREHOLDER,
-        share__gt=rules.CONTROL_SHARE,
-        customer__kind=codes.Kind.ORGANISATION,
-        related__kind=codes.Kind.ORGANISATION,
-    )
-    return Exists(stake.filter(Q(customer=OuterRef("pk")) | Q(related=OuterRef("pk"))))
+def _group_columns() -> dict[str, Exists]:
+    """Whether the customer belongs to a confirmed group or household today, or the stakes speak for a group."""
+    because = "a mark of a customer that is read within a scope"
+    members = GroupMember.objects.everything(because=because)
+    proposed = ProposedMember.objects.everything(because=because)
+    return {
+        "is_in_group": Exists(members.filter(customer=OuterRef("pk"), valid__contains=dates.today())),
+        "is_proposed": Exists(proposed.filter(customer=OuterRef("pk"), proposal__declined_at=None)),
+    }
 
 
 def coverage_on(customer: Customer, day: date) -> tuple[Coverage, ...]:

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from bankcrm.customers.queries.header import header
 from bankcrm.customers.queries.relations import NODE_LIMIT, edge_label, relation_graph
 from bankcrm.customers.queries.subject import subject
 from bankcrm.customers.tests.factories import CustomerFactory, OrganisationFactory, RelationFactory
@@ -92,18 +91,6 @@ def test_more_parties_than_can_be_drawn_are_cut_and_said(cast, company):
         )
     graph = graph_of(cast, company)
     assert graph.is_cut and len(graph.nodes) == NODE_LIMIT
-
-
-@pytest.mark.parametrize(("share", "marked"), [("0.51", True), ("0.5", False)])
-def test_who_is_controlled_by_an_organisation_is_marked_as_of_a_group(cast, fake_lake, company, share, marked):
-    held(company, OrganisationFactory(owning_unit=cast.a), share)
-    marks = [mark.code for mark in header(subject(cast.scope("zhao"), company.number)).marks]
-    assert ("group" in marks) is marked
-
-
-def test_a_person_who_owns_a_company_makes_no_group(cast, fake_lake, company):
-    held(company, CustomerFactory(owning_unit=cast.a), "0.9")
-    assert "group" not in [mark.code for mark in header(subject(cast.scope("zhao"), company.number)).marks]
 
 
 def test_a_crowd_of_employees_is_drawn_as_one_and_listed_by_name(cast, company):
