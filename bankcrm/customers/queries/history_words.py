@@ -17,6 +17,7 @@ from bankcrm.customers.fields import FieldKind, field_named, label_of
 from bankcrm.customers.models import Customer, FieldOverride, Interaction, StaffEntry, Task
 from bankcrm.customers.queries.basic import shown
 from bankcrm.customers.queries.subject import Subject
+from bankcrm.customers.queries.verification import QUESTIONS
 from bankcrm.org.models import OrgUnit, User
 from bankcrm.org.roles import ROLES
 
@@ -60,6 +61,8 @@ VALUE_LABELS: dict[str, Promise] = {
     "happened_at": _("When"),
     "tab": _("Tab"),
     "sections": _("Sections"),
+    "asked": _("Asked"),
+    "right": _("Right"),
     "month": _("Month"),
     "token": _("API token"),
     "last_contact_on": _("Last contact"),
@@ -130,7 +133,11 @@ def audit_events(subject: Subject, rows: Iterable[AuditEvent]) -> list[Event]:
 
 
 def _detail(name: str, value: Any) -> str:
-    """A further fact of an event; tabs by their name on the page."""
+    """A further fact of an event; tabs and questions by their name on the page."""
+    if isinstance(value, list):
+        return "、".join(_detail("tab", item) for item in value) or "—"
+    if isinstance(value, str) and value in QUESTIONS:
+        return str(QUESTIONS[value])
     tab = customer_tabs.get(str(value)) if name == "tab" else None
     if name == "ending":
         return str(dict(FieldOverride.Ending.choices).get(str(value), value))
