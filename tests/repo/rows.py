@@ -121,29 +121,6 @@ def file(user):
     return {"file_id": made.pk}
 
 
-ROWS = {
-    maker.__name__: maker
-    for maker in (
-        customer,
-        customer_field,
-        group,
-        group_proposal,
-        customer_override,
-        holding,
-        task,
-        own_task,
-        calendar_secret,
-        alert_rule,
-        saved_view,
-        load,
-        ledger_difference,
-        api_load,
-        job,
-        file,
-    )
-}
-
-
 def list_action(user):
     return {"code": "tag"}
 
@@ -164,3 +141,31 @@ def data_work(user):
             key=f"no_contact/{customer.pk}//", customer=customer, kind="no_contact", found_on=dt.date(2026, 11, 22)
         )
     return {"work_id": made.pk}
+
+
+ROWS = {
+    maker.__name__: maker
+    for maker in (
+        customer,
+        customer_field,
+        group,
+        group_proposal,
+        customer_override,
+        holding,
+        task,
+        own_task,
+        calendar_secret,
+        alert_rule,
+        saved_view,
+        load,
+        ledger_difference,
+        api_load,
+        job,
+        file,
+        staff_entry,
+        list_action,
+        tag,
+        customer_tag,
+        data_work,
+    )
+}
