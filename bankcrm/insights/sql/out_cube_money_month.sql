@@ -1,11 +1,11 @@
 -- step: out_cube_money_month
 -- grain: one row for each booking unit, kind, line and industry of customers, product class and month
 -- key: unit_id, kind, line, industry, product_class, month
--- inputs: snap_cube_month, ref_cube_customer, src_org_unit
+-- inputs: snap_cube_month, ref_cube_customer, ref_cube_unit
 -- partition: month
 -- sort: unit_id, product_class, kind, line, industry
 -- What the cross view adds up for money. The unidentified customer has an empty kind, line and industry.
-WITH root AS (SELECT min(unit_id) AS unit_id FROM src_org_unit WHERE parent_id IS NULL),
+WITH root AS (SELECT min(unit_id) AS unit_id FROM ref_cube_unit WHERE is_root),
 
 placed AS (
     SELECT
@@ -23,7 +23,7 @@ placed AS (
     FROM snap_cube_month AS s
     CROSS JOIN root AS r
     LEFT JOIN ref_cube_customer AS c ON c.customer_id = s.customer_id
-    LEFT JOIN src_org_unit AS u ON u.unit_id = s.unit_id
+    LEFT JOIN ref_cube_unit AS u ON u.unit_id = s.unit_id
 )
 
 SELECT
