@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 from django.views.decorators.http import require_safe
 
 from bankcrm.alerts import ics
@@ -24,7 +24,11 @@ def calendar(request: Request) -> HttpResponse:
     """One's tasks and the days they are about, by month, week or day."""
     view = request.GET.get("view", "")
     shown = queries.span(view if view in queries.VIEWS else queries.MONTH, queries.read_day(request.GET.get("on", "")))
-    views = [(queries.MONTH, _("Month")), (queries.WEEK, _("Week")), (queries.DAY, _("Day"))]
+    views = [
+        (queries.MONTH, pgettext("of a calendar", "Month")),
+        (queries.WEEK, pgettext("of a calendar", "Week")),
+        (queries.DAY, pgettext("of a calendar", "Day")),
+    ]
     context = {
         "shown": shown,
         "weeks": queries.weeks(request.scope, shown),
