@@ -22,6 +22,8 @@ OWN_TABS = (
     CustomerTab("groups", _("Groups and control"), "customers:groups", "customers.relations", 52),
     CustomerTab("contacts", _("Contacts and tasks"), "customers:contacts", "customers.interactions.view", 60),
     CustomerTab("service", _("Complaints and calls"), "customers:service", "customers.interactions.view", 65),
+    CustomerTab("other_banks", _("Other banks"), "customers:other-banks", "customers.figures", 70),
+    CustomerTab("payroll", _("Payroll"), "customers:payroll", "customers.transactions", 72),
     CustomerTab("history", _("History"), "customers:history", "customers.history", 90),
 )
 

@@ -7,6 +7,7 @@ from bankcrm.customers.views import (
     by_hand,
     detail,
     edit,
+    elsewhere,
     history,
     income,
     listing,
@@ -73,6 +74,8 @@ urlpatterns = [
     path("<number:number>/contacts/log/", edit.log_contact, name="log-contact"),
     path("<number:number>/tasks/new/", edit.new_task, name="new-task"),
     path("<number:number>/tasks/<int:task_id>/close/", edit.close_task, name="close-task"),
+    path("<number:number>/other-banks/", elsewhere.other_banks_tab, name="other-banks"),
+    path("<number:number>/payroll/", elsewhere.payroll_tab, name="payroll"),
     path("<number:number>/service/", service.service_tab, name="service"),
     path("<number:number>/history/", history.history_tab, name="history"),
 ]

@@ -27,6 +27,9 @@ STATES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("coverage", "37_coverage", ("CORE",)),
     ("standing_order", "47_standing_order", ("CORE",)),
     ("interaction", "50_interaction", ("CORE",)),
+    ("consent", "51_consent", ("CORE",)),
+    ("external_holding", "52_external_holding", ("CORE",)),
+    ("payroll", "53_payroll", ("CORE",)),
 )
 FACTS = (("transaction", "20_transaction"), ("balance", "21_balance"))
 CREDIT = (("facility", "38_facility"), ("collateral", "39_collateral"), ("risk", "40_risk"))  # all of LOAN

@@ -19,7 +19,7 @@ from bankcrm.customers.models.group import CustomerGroup, GroupMember, GroupProp
 from bankcrm.customers.models.holding import Holding, HoldingParty
 from bankcrm.customers.models.order import StandingOrder
 from bankcrm.customers.models.party import ContactPoint, IdentityDocument, Relation
-from bankcrm.customers.models.service import OpenComplaint
+from bankcrm.customers.models.service import Consent, ExternalHolding, OpenComplaint, PayrollPair
 from bankcrm.customers.models.task import Task
 from bankcrm.customers.models.view import SavedView
 from bankcrm.customers.querysets import CustomerOwnedManager
@@ -27,6 +27,7 @@ from bankcrm.customers.querysets import CustomerOwnedManager
 __all__ = [
     "STAFF",
     "Collateral",
+    "Consent",
     "ContactPoint",
     "Coverage",
     "Customer",
@@ -36,6 +37,7 @@ __all__ = [
     "CustomerOwnedManager",
     "CustomerUnitFigures",
     "CustomerVisibility",
+    "ExternalHolding",
     "Facility",
     "FieldOverride",
     "GroupMember",
@@ -47,6 +49,7 @@ __all__ = [
     "OpenComplaint",
     "OrganisationProfile",
     "OwningPeriod",
+    "PayrollPair",
     "PersonProfile",
     "ProposedMember",
     "Relation",

@@ -214,6 +214,8 @@ def _marks(subject: Subject, documents: list[IdentityDocument], holdings: list[H
         marks.append(Mark("group_proposed", _("Group proposed")))
     if getattr(customer, "complains", False) and subject.scope.may("customers.interactions.view"):
         marks.append(Mark("complaint", _("Open complaint"), "watch"))
+    if getattr(customer, "refuses_marketing", False):
+        marks.append(Mark("no_marketing", _("No marketing"), "watch"))
     if subject.sees_risk:
         marks += _risk_marks(customer)
     figures = getattr(customer, "figures", None)

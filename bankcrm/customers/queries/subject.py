@@ -11,6 +11,7 @@ from bankcrm.core.masking import NOTHING_PLAIN, Clearance
 from bankcrm.core.scope import Scope
 from bankcrm.customers import codes
 from bankcrm.customers.models import (
+    Consent,
     Coverage,
     Customer,
     GroupMember,
@@ -21,6 +22,7 @@ from bankcrm.customers.models import (
     RiskMark,
 )
 from bankcrm.customers.parameters import BOOKED_ELSEWHERE, FULL, HIDDEN
+from bankcrm.customers.service_codes import ConsentChannel, ConsentPurpose, ConsentStatus
 from bankcrm.org.clearance import Relation as Standing
 from bankcrm.org.clearance import clearance
 
@@ -106,7 +108,12 @@ def subject(scope: Scope, number: str) -> Subject:
     Two queries: the customer with its figures, profile, unit and lead; and who looks after it today.
     """
     rows = Customer.objects.within(scope).select_related("owning_unit", "lead", "figures", "person", "organisation")
-    customer = rows.annotate(complains=_complains(), **_group_columns(), **_risk_columns()).get(number=number)
+    customer = rows.annotate(
+        complains=_complains(),
+        refuses_marketing=_refuses_marketing(),
+        **_group_columns(),
+        **_risk_columns(),
+    ).get(number=number)
     return Subject(scope, customer, coverage_on(customer, dates.today()))
 
 
@@ -130,6 +137,20 @@ def _risk_columns() -> dict[str, Exists]:
         "is_overdue": Exists(of_customer.filter(days_overdue__gt=0)),
         "is_watched": Exists(of_customer.filter(worse)),
     }
+
+
+def _refuses_marketing() -> Exists:
+    """`consent_rules.refused_channels` as a column: a withdrawal not taken back since, for its channel or for any."""
+    rows = Consent.objects.everything(because="a mark of a customer that is read within a scope")
+    marketing = rows.filter(purpose=ConsentPurpose.MARKETING)
+    back = marketing.filter(
+        Q(channel=OuterRef("channel")) | Q(channel=ConsentChannel.ANY),
+        customer=OuterRef("customer"),
+        status=ConsentStatus.GIVEN,
+        decided_at__gt=OuterRef("decided_at"),
+    )
+    withdrawn = marketing.filter(customer=OuterRef("pk"), status=ConsentStatus.WITHDRAWN)
+    return Exists(withdrawn.filter(~Exists(back)))
 
 
 def _complains() -> Exists:

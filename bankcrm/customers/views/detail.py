@@ -12,6 +12,7 @@ from bankcrm.customers.forms import TransactionFilterForm
 from bankcrm.customers.models import Holding, StaffEntry
 from bankcrm.customers.queries.basic import basic
 from bankcrm.customers.queries.by_hand import entries
+from bankcrm.customers.queries.consents import consents, marketing_refusals
 from bankcrm.customers.queries.contacts import contacts
 from bankcrm.customers.queries.credit import credit
 from bankcrm.customers.queries.holdings import holding_detail, holdings
@@ -38,7 +39,8 @@ def basic_tab(request: Request, number: str) -> HttpResponse:
     """Who the customer is, and who says so."""
     who = found(request, number)
     added = entries(who, (StaffEntry.Kind.CONTACT_POINT, StaffEntry.Kind.DOCUMENT))
-    context = {"basic": basic(who), "may_edit": request.scope.may("customers.edit"), "entries": added}
+    may_edit = request.scope.may("customers.edit")
+    context = {"basic": basic(who), "consents": consents(who), "may_edit": may_edit, "entries": added}
     return answer(request, who, "basic", context)
 
 
@@ -146,6 +148,7 @@ def contacts_tab(request: Request, number: str) -> HttpResponse:
     before = _before(request)
     context = {
         "contacts": contacts(who, before),
+        "refusals": marketing_refusals(who),
         "is_first": before is None,
     }
     return answer(request, who, "contacts", context)

@@ -26,6 +26,7 @@ from bankcrm.customers.forms import (
 )
 from bankcrm.customers.models import Task
 from bankcrm.customers.queries.basic import field_detail, stored_text
+from bankcrm.customers.queries.consents import marketing_refusals
 from bankcrm.customers.queries.contacts import assignees
 from bankcrm.customers.queries.subject import Subject
 from bankcrm.customers.queries.tasks import task_of
@@ -64,7 +65,8 @@ def log_contact(request: Request, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _log(request, who, form):
         return _done(request, who, _("The contact is logged."), "contacts")
     status = INVALID if request.method == "POST" else 200
-    return _panel(request, who, "customers/_contact_form.html", {"form": form}, status)
+    context = {"form": form, "refusals": marketing_refusals(who)}
+    return _panel(request, who, "customers/_contact_form.html", context, status)
 
 
 def _log(request: Request, who: Subject, form: InteractionForm) -> bool:

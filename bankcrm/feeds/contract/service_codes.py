@@ -1,4 +1,4 @@
-"""Code tables of what happens between bank and customer."""
+"""Code tables of what happens between bank and customer, and of what the customer has elsewhere."""
 
 from bankcrm.lake.contract import CodeTable
 
@@ -38,3 +38,37 @@ INTERACTION_STATUSES = CodeTable(
         "closed": ("已办结", "Settled"),
     },
 )
+CONSENT_PURPOSES = CodeTable(
+    "consent_purpose",
+    {
+        "marketing": ("营销推介", "Marketing"),
+        "service": ("服务通知", "Service notices"),
+        "data_sharing": ("信息共享", "Sharing of information"),
+        "automated_decision": ("自动化决策", "Automated decisions"),
+        "credit_report": ("征信查询", "Credit report"),
+    },
+)
+CONSENT_CHANNELS = CodeTable(
+    "consent_channel",
+    {
+        "any": ("所有渠道", "Any channel"),
+        "phone": ("电话", "Telephone"),
+        "sms": ("短信", "Text message"),
+        "email": ("电子邮件", "E-mail"),
+        "wechat": ("微信", "WeChat"),
+        "app": ("手机银行", "Mobile banking"),
+        "post": ("信函", "Letter"),
+    },
+)
+CONSENT_STATUSES = CodeTable("consent_status", {"given": ("同意", "Given"), "withdrawn": ("撤回", "Withdrawn")})
+EXTERNAL_KINDS = CodeTable(
+    "external_kind",
+    {
+        "deposit": ("存款", "Deposit"),
+        "investment": ("理财与投资", "Investment"),
+        "loan": ("贷款", "Loan"),
+        "card": ("信用卡", "Credit card"),
+        "other": ("其他", "Other"),
+    },
+)
+EXTERNAL_BASES = CodeTable("external_basis", {"known": ("已知", "Known"), "inferred": ("推断", "Inferred")})

@@ -292,6 +292,33 @@ FACTS: list[Fact] = [
         joins=UNIT,
     ),
     Fact(
+        "consent",
+        "customers_consent",
+        ("feed_key",),
+        {
+            **same("feed_key", "customer_id", "purpose", "channel", "status", "given_through", "until_on"),
+            "decided_at": f"s.decided_at AT TIME ZONE '{settings.TIME_ZONE}'",
+        },
+    ),
+    Fact(
+        "payroll_pair",
+        "customers_payrollpair",
+        ("feed_key",),
+        same(
+            *("feed_key", "customer_id", "payer_id", "payer_name", "currency", "first_on", "last_on", "months"),
+            *("last_amount", "total_amount"),
+        ),
+    ),
+    Fact(
+        "external_holding",
+        "customers_externalholding",
+        ("feed_key",),
+        {
+            **same("feed_key", "customer_id", "bank_name", "bank_code", "external_kind", "currency", "balance"),
+            **same("balance_base", "as_of_on", "basis", "learned_from"),
+        },
+    ),
+    Fact(
         "customer_unit_figures",
         "customers_customerunitfigures",
         ("customer_id", "unit_code"),

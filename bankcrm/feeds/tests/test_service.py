@@ -2,12 +2,22 @@
 
 from collections import Counter
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from pyarrow import parquet
 
-from bankcrm.customers.models import OpenComplaint
-from bankcrm.customers.service_codes import InteractionChannel, InteractionKind, InteractionStatus
+from bankcrm.customers.models import Consent, ExternalHolding, OpenComplaint, PayrollPair
+from bankcrm.customers.service_codes import (
+    ConsentChannel,
+    ConsentPurpose,
+    ConsentStatus,
+    ExternalBasis,
+    ExternalKind,
+    InteractionChannel,
+    InteractionKind,
+    InteractionStatus,
+)
 from bankcrm.feeds.contract import service_codes as codes
 from bankcrm.feeds.models import Reject
 from bankcrm.feeds.tests.lake_bank import TinyBank
@@ -44,19 +54,104 @@ def bank(tmp_path, settings):
     ("ours", "theirs"),
     [
         (InteractionKind, codes.INTERACTION_KINDS), (InteractionChannel, codes.INTERACTION_CHANNELS),
-        (InteractionStatus, codes.INTERACTION_STATUSES),
+        (InteractionStatus, codes.INTERACTION_STATUSES), (ConsentPurpose, codes.CONSENT_PURPOSES),
+        (ConsentChannel, codes.CONSENT_CHANNELS), (ConsentStatus, codes.CONSENT_STATUSES),
+        (ExternalKind, codes.EXTERNAL_KINDS), (ExternalBasis, codes.EXTERNAL_BASES),
     ],
 )  # fmt: skip
 def test_the_codes_of_the_contract_are_those_of_the_pages(ours, theirs):
     assert list(theirs.codes) == ours.values
 
 
+def consent(customer="1", **more):
+    return {
+        "source_system": "CORE", "customer_id": customer, "purpose": "marketing", "channel": "phone",
+        "status": "withdrawn", "decided_at": "2026-11-20 09:30:00", "given_through": "客服电话", **more,
+    }  # fmt: skip
+
+
+def external(number="X1", customer="1", **more):
+    return {
+        "source_system": "CORE", "external_id": number, "customer_id": customer, "bank_name": "招商银行",
+        "external_kind": "deposit", "currency": "USD", "balance": "100.00", "as_of_on": "2026-11-01",
+        "basis": "known", **more,
+    }  # fmt: skip
+
+
+def pay(number, customer="1", payer="2", on="2026-11-10", amount="8000.00", **more):
+    return {
+        "source_system": "CORE", "payroll_id": number, "customer_id": customer, "related_customer_id": payer,
+        "paid_on": on, "amount": amount, "currency": "CNY", **more,
+    }  # fmt: skip
+
+
+OTHERS = [
+    ("consent", consent(until_on="2026-11-19"), "consent_period", "value"),
+    ("external_holding", external("B1", balance="-0.01"), "external_not_negative", "row"),
+    ("external_holding", external("B2", basis="guessed"), "unknown_code", "row"),
+    ("payroll", pay("B1", amount="0.00"), "payroll_positive", "row"),
+    ("payroll", pay("B2", payment_count="0"), "payment_count_positive", "value"),
+]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_every_rule_is_seen_to_be_broken(bank):
     rows = [row | {"interaction_id": f"X{number}"} for number, (row, _reason, _severity) in enumerate(BROKEN)]
-    bank.load({**FIRST, "interaction": rows})
-    found = Counter(Reject.objects.filter(feed="interaction").values_list("reason", "severity"))
-    assert found == Counter((reason, severity) for _row, reason, severity in BROKEN)
+    feeds = {**FIRST, "interaction": rows}
+    for feed, row, _reason, _severity in OTHERS:
+        feeds[feed] = [*feeds.get(feed, []), row]
+    bank.load(feeds)
+    found = Counter(Reject.objects.values_list("feed", "reason", "severity"))
+    assert found == Counter(
+        [("interaction", reason, severity) for _row, reason, severity in BROKEN]
+        + [(feed, reason, severity) for feed, _row, reason, severity in OTHERS]
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_consents_holdings_elsewhere_and_payroll_become_facts(bank):
+    feeds = {
+        **FIRST,
+        "fx_rate": [{"currency": "USD", "rate_on": "2026-11-20", "middle_rate": "7.2", "per_units": "1"}],
+        "consent": [consent(), consent("2", channel="any", status="given")],
+        "external_holding": [external(), external("X2", currency="CNY", balance="")],
+        "payroll": [
+            pay("P1"), pay("P2", on="2026-11-20", amount="500.00"), pay("P3", on="2026-10-10", amount="7000.00"),
+            pay("P4", payer="", payer_name="外地公司"), pay("P5", customer="", amount="9.00"),
+        ],
+    }  # fmt: skip
+    bank.load(feeds)
+    models = (Consent, ExternalHolding, PayrollPair)
+
+    def facts():
+        return [list(model.objects.everything(because="test").order_by("pk").values()) for model in models]
+
+    first = facts()
+    (word, other), (dollars, unknown) = first[0], first[1]
+    assert (word["channel"], word["status"], other["channel"], other["status"]) == (
+        "phone", "withdrawn", "any", "given",
+    )  # fmt: skip
+    assert word["decided_at"] == datetime(2026, 11, 20, 1, 30, tzinfo=UTC)  # 09:30 in Shanghai
+    assert (dollars["balance"], dollars["balance_base"]) == (100, 720)
+    assert (unknown["balance"], unknown["balance_base"]) == (None, None)
+    pairs = PayrollPair.objects.everything(because="test").select_related("customer", "payer").order_by("payer_name")
+    assert [
+        (pair.customer.name, pair.payer and pair.payer.name, pair.payer_name, pair.first_on, pair.last_on, pair.months,
+         pair.last_amount, pair.total_amount)
+        for pair in pairs
+    ] == [
+        ("张三", "李四", "", date(2026, 10, 10), date(2026, 11, 20), 2, 8500, 15500),
+        ("张三", None, "外地公司", date(2026, 11, 10), date(2026, 11, 10), 1, 8000, 8000),
+    ]  # fmt: skip
+    bank.load(feeds, day=next_day())
+    assert facts() == first
+    later = {
+        "consent": [consent(status="given"), feeds["consent"][1]],
+        "external_holding": [external("X3"), external("X2")],
+    }
+    bank.load({**feeds, **later}, day=next_day(2))
+    assert [row["status"] for row in facts()[0]] == ["given", "given"]
+    assert [row["feed_key"] for row in facts()[1]] == ["CORE/X2", "CORE/X3"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -126,3 +221,32 @@ def test_a_month_lies_by_customer_and_the_later_word_counts(tmp_path):
     (path,) = bank.previous.tables["src_interaction"]
     keys = parquet.read_table(tmp_path / path).column("source_key").to_pylist()
     assert keys == sorted(keys)
+
+
+def test_months_of_payroll_add_up_from_both_sides(tmp_path):
+    register_all()
+    bank = TinyBank(tmp_path)
+    rows = [
+        {"source_system": "CORE", "payroll_id": f"P{n}", "customer_id": f"c{n % 3}" if n % 4 else None,
+         "related_customer_id": "e" if n % 5 else None, "paid_on": date(2026, 1 + n % 3, 1 + n), "amount": Decimal(n),
+         "currency": "CNY", "payment_count": 2 if n % 2 else None}
+        for n in range(1, 25)
+    ]  # fmt: skip
+    bank.deliver("payroll", rows, on=date(2026, 3, 31), scope="delta")
+    reader = LakeReader(bank.build(date(2026, 3, 31)), tmp_path)
+    period = {"from_on": date(2026, 1, 1), "to_on": date(2026, 3, 31)}
+    for sides, mine in (
+        ({"payer_keys": ["CORE/e"], "paid_keys": None}, lambda row: row["related_customer_id"] == "e"),
+        ({"payer_keys": None, "paid_keys": ["CORE/c1", "CORE/c2"]}, lambda row: row["customer_id"] in ("c1", "c2")),
+    ):
+        expected = {}
+        for row in filter(mine, rows):
+            month = expected.setdefault(f"{row['paid_on']:%Y-%m}", [set(), 0, Decimal(0)])
+            month[0] |= {row["customer_id"]} - {None}
+            month[1] += row["payment_count"] or 1
+            month[2] += row["amount"]
+        found = reader.run("payroll_months", {**sides, **period})
+        assert [(row["month"], row["persons"], row["payments"], row["amount"]) for row in found] == [
+            (month, len(people), payments, amount)
+            for month, (people, payments, amount) in sorted(expected.items(), reverse=True)
+        ]
