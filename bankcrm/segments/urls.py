@@ -7,6 +7,7 @@ from bankcrm.segments import views
 app_name = "segments"
 urlpatterns = [
     path("tags/", views.tags, name="tags"),
+    path("tags/new/", views.new_tag, name="new-tag"),
     path("tags/<int:tag_id>/close/", views.close, name="close"),
     path("customers/<number:number>/tag/", views.tag, name="tag"),
     path("customers/<number:number>/tags/<int:tag_id>/end/", views.untag, name="untag"),

@@ -28,23 +28,33 @@ def _user(request: Request) -> User:
     return request.user
 
 
-@page("segments.tag")
+@page("segments.tag", methods=("GET", "HEAD"))
 def tags(request: Request) -> HttpResponse:
-    """All tags that one may use or oversee; whoever may makes a new one here."""
+    """All tags that one may use or oversee, with the form of a new one for whoever may make one."""
+    return _tags(request, TagForm())
+
+
+@page("segments.manage", methods=("POST",))
+def new_tag(request: Request) -> HttpResponse:
+    """Make a tag of one's own unit."""
+    form = TagForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.create_tag(by=_user(request), scope=request.scope, name=form.cleaned_data["name"])
+        except ValidationError as error:
+            form.add_error("name", error.message_dict["name"])
+        else:
+            return HttpResponseRedirect(reverse("segments:tags"))
+    return _tags(request, form, INVALID)
+
+
+def _tags(request: Request, form: TagForm, status: int = 200) -> HttpResponse:
     may_manage = request.scope.may("segments.manage")
-    form = TagForm(request.POST or None) if may_manage else None
-    status = 200
-    if request.method == "POST":
-        request.scope.require("segments.manage")
-        if form is not None and form.is_valid():
-            try:
-                actions.create_tag(by=_user(request), scope=request.scope, name=form.cleaned_data["name"])
-            except ValidationError as error:
-                form.add_error("name", error.message_dict["name"])
-            else:
-                return HttpResponseRedirect(reverse("segments:tags"))
-        status = INVALID
-    context = {"tags": list(queries.tags(request.scope)), "form": form, "unit_id": request.scope.unit_id}
+    context = {
+        "tags": list(queries.tags(request.scope)),
+        "form": form if may_manage else None,
+        "unit_id": request.scope.unit_id,
+    }
     return render(request, "segments/tags.html", context, status=status)
 
 

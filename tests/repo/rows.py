@@ -121,10 +121,6 @@ def file(user):
     return {"file_id": made.pk}
 
 
-def list_action(user):
-    return {"code": "tag"}
-
-
 def tag(user):
     return {"tag_id": TagFactory(unit=user.posts.first().unit, made_by=user).pk}
 
@@ -163,7 +159,6 @@ ROWS = {
         job,
         file,
         staff_entry,
-        list_action,
         tag,
         customer_tag,
         data_work,

@@ -15,15 +15,16 @@ from bankcrm.customers.views.listing import _without_ids, state_of
 
 
 @page("customers.bulk")
-def bulk(request: Request, code: str) -> HttpResponse:
-    """Asks what to do (GET), and does it (POST): few at once, many as a job."""
+def bulk(request: Request) -> HttpResponse:
+    """Asks what to do (GET), and does it (POST): few at once, many as a job. The address names the action."""
+    code = request.GET.get("action", "")
     visible = [one for one in list_actions.visible(request.scope) if one.page == tables.LIST]
     action = next((one for one in visible if one.code == code), None)
     if action is None:
         raise Http404(code)
     is_post = request.method == "POST"
     data = request.POST if is_post else request.GET
-    state = state_of(request, QueryDict(data.get("query", "")) if is_post else _without_ids(request.GET))
+    state = state_of(request, QueryDict(data.get("query", "")) if is_post else _list_params(request.GET))
     ids = [int(one) for one in data.get("ids", "").split(",") if one.isdecimal() and len(one) < 19]
     counted = listing.count(state.parts)
     context: dict[str, Any] = {
@@ -56,3 +57,10 @@ def bulk(request: Request, code: str) -> HttpResponse:
         context["problem"] = error.messages[0]
         return render(request, "customers/_bulk.html", context, status=422)
     return render(request, "customers/_bulk.html", context)
+
+
+def _list_params(params: QueryDict) -> QueryDict:
+    """What the address says of the list."""
+    kept = _without_ids(params)
+    kept.pop("action", None)
+    return kept

@@ -88,12 +88,12 @@ def test_in_bulk_each_customer_is_counted_once_and_strangers_are_left_out(cast, 
 def test_few_are_tagged_at_once_from_the_page_and_the_counts_are_shown(cast, tag):
     other = CustomerFactory(owning_unit=cast.a, kind="organisation", line="corporate")
     client = cast.client("zhao")
-    form = client.get("/customers/bulk/tag/", {"kind": "organisation"}).content.decode()
+    form = client.get("/customers/bulk/", {"action": "tag", "kind": "organisation"}).content.decode()
     assert tag.name in form and "All customers of this filter: 1." in form
-    page = client.post("/customers/bulk/tag/", {"query": "kind=organisation", "ids": "", "value": str(tag.pk)})
+    page = client.post("/customers/bulk/?action=tag", {"query": "kind=organisation", "ids": "", "value": str(tag.pk)})
     assert page.status_code == 200 and "Tagged" in page.content.decode()
     assert tagged(tag) == {other.pk}
-    client.post("/customers/bulk/tag/", {"query": "", "ids": str(cast.customer.pk), "value": str(tag.pk)})
+    client.post("/customers/bulk/?action=tag", {"query": "", "ids": str(cast.customer.pk), "value": str(tag.pk)})
     assert tagged(tag) == {other.pk, cast.customer.pk}
     event = AuditEvent.objects.filter(action="customers.bulk").order_by("id").last()
     assert event.after == {"tagged": 1, "already": 0, "skipped": 0} and event.detail["selected"] == 1
@@ -114,9 +114,9 @@ def test_many_are_tagged_by_a_job_with_the_scope_of_whoever_ordered_it(cast, tag
 
 def test_a_value_that_is_not_on_offer_is_refused(cast):
     foreign = TagFactory(unit=cast.b)
-    page = cast.client("zhao").post("/customers/bulk/tag/", {"query": "", "ids": "1", "value": str(foreign.pk)})
+    page = cast.client("zhao").post("/customers/bulk/?action=tag", {"query": "", "ids": "1", "value": str(foreign.pk)})
     assert page.status_code == 422 and tagged(foreign) == set()
-    assert cast.client("wu").get("/customers/bulk/tag/").status_code == 403
+    assert cast.client("wu").get("/customers/bulk/?action=tag").status_code == 403
 
 
 def test_the_list_shows_tags_and_filters_by_them(cast, tag):
@@ -138,12 +138,12 @@ def test_the_head_of_the_customer_page_shows_tags_and_takes_them_off(cast, tag):
 
 def test_the_page_of_tags_makes_and_closes_them(cast):
     client = cast.client("zhao")
-    assert client.post("/segments/tags/", {"name": "拆迁户"}).status_code == 302
+    assert client.post("/segments/tags/new/", {"name": "拆迁户"}).status_code == 302
     made = Tag.objects.everything(because="test").get(name="拆迁户")
     assert "拆迁户" in client.get("/segments/tags/").content.decode()
     assert client.post(f"/segments/tags/{made.pk}/close/").status_code == 302
     assert "closed" in client.get("/segments/tags/").content.decode()
-    assert cast.client("lin").post("/segments/tags/", {"name": "x"}).status_code == 403
+    assert cast.client("lin").post("/segments/tags/new/", {"name": "x"}).status_code == 403
 
 
 def test_a_page_of_the_list_asks_for_tags_once(cast, tag):
