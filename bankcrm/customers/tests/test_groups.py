@@ -196,6 +196,8 @@ def test_the_page_sums_members_in_scope_and_counts_the_others(cast, tree):
         FiguresFactory(customer=customer, deposit_end=Decimal("100.00"))
     FacilityFactory(customer=tree[0]), FacilityFactory(customer=stranger)
     VisibilityFactory(customer=tree[1], unit=cast.b, reason="booking")
+    shown = cast.client("zhao").get(reverse("customers:group", args=[group.pk])).content.decode()
+    assert "0.03" in shown  # 300 yuan, in units of 10,000
     _row, _name, page = queries.group(cast.scope("zhao"), group.pk)
     sums = page.sums
     assert (sums.deposit, sums.seen, sums.unseen, sums.shared) == (Decimal("300.00"), 3, 1, 1)
