@@ -6,14 +6,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, Max, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from bankcrm.core import context, parameters
 from bankcrm.core.scope import Scope
 from bankcrm.customers.models import Customer, Holding
 from bankcrm.feeds.contract.catalogue import FEEDS
-from bankcrm.feeds.models import Build, CalendarDay, Load, LoadFile, Reject
+from bankcrm.feeds.models import BankSetting, Build, CalendarDay, Load, LoadFile, Reject
 from bankcrm.lake.contract import Feed
 from bankcrm.lake.manifest import BuildManifest
 
@@ -24,7 +24,11 @@ def current_build() -> Build | None:
     if serving is None:
         return Build.objects.filter(is_current=True).first()
     if "current_build" not in serving.cache:
-        serving.cache["current_build"] = Build.objects.filter(is_current=True).defer("manifest").first()
+        settled = Subquery(BankSetting.objects.values("base_currency")[:1])  # every page needs both: one question
+        build = Build.objects.filter(is_current=True).defer("manifest").annotate(settled_currency=settled).first()
+        serving.cache["current_build"] = build
+        # The first build settles the currency in the same commit: before it there is none to ask for.
+        serving.cache["base_currency"] = (build.settled_currency if build else None) or "CNY"
     found: Build | None = serving.cache["current_build"]
     return found
 

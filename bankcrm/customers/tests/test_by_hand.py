@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import override
 
 from bankcrm.core.models import AuditEvent
 from bankcrm.core.names import pieces
@@ -104,14 +105,12 @@ def test_what_a_feed_would_refuse_staff_cannot_enter(cast, what, new, field, cod
 
 def test_a_document_of_another_customer_is_refused_and_says_where_it_is(cast):
     add(cast, add_document, PASSPORT)
-    for unit, said in ((cast.a, cast.customer.number_grouped), (cast.b, f"at {cast.a.label}")):
+    for unit, head in ((cast.a, "zhao"), (cast.b, "chen")):
         other = CustomerFactory(owning_unit=unit)
-        head = "zhao" if unit == cast.a else "chen"
         with pytest.raises(ValidationError) as caught:
             add_document(by=getattr(cast, head), scope=cast.scope(head), number=other.number, new=PASSPORT)
-        from django.utils.translation import override
-
         with override("en"):
+            said = cast.customer.number_grouped if unit == cast.a else f"at {cast.a.label}"
             assert said in str(caught.value.message_dict["document_number"])
 
 
