@@ -107,9 +107,9 @@ def test_a_document_of_another_customer_is_refused_and_says_where_it_is(cast):
     add(cast, add_document, PASSPORT)
     for unit, head in ((cast.a, "zhao"), (cast.b, "chen")):
         other = CustomerFactory(owning_unit=unit)
-        with pytest.raises(ValidationError) as caught:
-            add_document(by=getattr(cast, head), scope=cast.scope(head), number=other.number, new=PASSPORT)
         with override("en"):
+            with pytest.raises(ValidationError) as caught:
+                add_document(by=getattr(cast, head), scope=cast.scope(head), number=other.number, new=PASSPORT)
             said = cast.customer.number_grouped if unit == cast.a else f"at {cast.a.label}"
             assert said in str(caught.value.message_dict["document_number"])
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from bankcrm.core.scope import Scope
 from bankcrm.core.testing import as_owner
 from bankcrm.customers.models import ContactPoint, CustomerChange, PersonProfile
 from bankcrm.customers.tests.factories import ContactPointFactory, CoverageFactory, CustomerFactory
@@ -42,7 +43,7 @@ def load(name, columns, rows=(), gone=()):
             for key in gone:
                 cursor.execute(f"INSERT INTO staging.{name}_gone VALUES (%s)", [key])
         build = Build.objects.create(business_date=DAY)
-        apply_delta(Delta(fact, len(rows), len(gone), Path()), build=build)
+        apply_delta(Delta(fact, len(rows), len(gone), Path()), build=build, by=Scope.system(because="test"))
 
 
 def kept(customer):
