@@ -64,6 +64,7 @@ def test_who_may_be_the_same_is_shown_while_one_types(page_as):
     page.get_by_label("手机").press_sequentially(mobile)
     expect(page.get_by_label("已核对，不是同一客户")).to_be_visible()
     page.get_by_label("名称").fill(unique("另一家"))
+    page.watch.expect(422)
     page.get_by_role("button", name="新建", exact=True).click()
     expect(page.get_by_text("请先核对可能相同的客户。")).to_be_visible()
 
