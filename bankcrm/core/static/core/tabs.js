@@ -24,7 +24,7 @@
   function label(nav, box) {
     var active = box.querySelector(".more-menu a[aria-current]");
     var button = box.querySelector("button");
-    button.textContent = active ? nav.dataset.more + "：" + active.textContent.trim() : nav.dataset.more;
+    button.textContent = active ? nav.dataset.more + " · " + active.textContent.trim() : nav.dataset.more;
     button.classList.toggle("on", Boolean(active));
   }
   function fit(nav) {
