@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.utils.functional import Promise
 
 from bankcrm.core import dates
+from bankcrm.core.extensions import SourceSilentError
 from bankcrm.customers.models import OpenComplaint
 from bankcrm.customers.queries.lake import Availability, Row, ask, is_delivered, published
 from bankcrm.customers.queries.subject import Subject
@@ -132,15 +133,23 @@ def service(subject: Subject, wanted: ServiceFilter, place: Place | None = None,
     )
 
 
-def service_events(subject: Subject, from_on: date, to_on: date, size: int) -> tuple[ServiceLine, ...]:
-    """The latest contacts between two days, the newest first, at most `size`: for the timeline.
+def service_events(subject: Subject, from_on: date, before: datetime, size: int) -> tuple[ServiceLine, ...]:
+    """The latest contacts from a day on that happened at `before` or earlier, the newest first, at most `size`.
 
-    Empty where the reader may not see contacts, and where none were delivered. One query of the lake.
+    For the timeline. Empty where the reader may not see contacts, and where none were delivered; raises
+    SourceSilentError where the lake does not answer. One query of the lake.
     """
     if not subject.scope.may(PERMISSION) or not is_delivered(FEED):
         return ()
-    params = _params(_source_keys(subject), ServiceFilter(from_on, to_on), None, size)
-    return tuple(_line(subject, row) for row in ask("customer_interactions", params).rows)
+    # The lake keeps whole seconds: what is before the next one is at `before` or earlier.
+    bound = before.astimezone(dates.zone()).replace(microsecond=0) + timedelta(seconds=1)
+    place = Place(bound.date(), f"{bound:%H:%M:%S}")
+    answer = ask(
+        "customer_interactions", _params(_source_keys(subject), ServiceFilter(from_on, bound.date()), place, size)
+    )
+    if answer.state is Availability.UNAVAILABLE:
+        raise SourceSilentError
+    return tuple(_line(subject, row) for row in answer.rows)
 
 
 def open_complaints(subject: Subject) -> tuple[Complaint, ...]:

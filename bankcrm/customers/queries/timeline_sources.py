@@ -19,11 +19,13 @@ from bankcrm.customers.models import Customer, Holding, Interaction, Task
 from bankcrm.customers.parameters import LARGE_FLOW
 from bankcrm.customers.queries.header import document_class
 from bankcrm.customers.queries.lake import Availability, Row, ask, published
+from bankcrm.customers.queries.service import ServiceLine, service_events
 from bankcrm.customers.queries.subject import Subject, subject_of
 from bankcrm.customers.queries.transactions import visible_holdings
 
 Events = Sequence[TimelineEvent]
 LONG_AGO = date(1900, 1, 1)
+POOR_RATING = 2  # of five
 
 OUTCOME_TONES = {
     Interaction.Outcome.REACHED: "ok",
@@ -65,6 +67,28 @@ def task_events(scope: Scope, customer: Customer, before: datetime, limit: int) 
         )
         for row in rows.order_by("-closed_at", "-pk")[:limit]
     ]
+
+
+def service_source(scope: Scope, customer: Customer, before: datetime, limit: int) -> Events:
+    """Calls, complaints and other contacts that other channels recorded. One query of the lake."""
+    subject = subject_of(scope, customer)
+    url = reverse("customers:service", args=[customer.number])
+    return [_service(line, url) for line in service_events(subject, LONG_AGO, before, limit)]
+
+
+def _service(line: ServiceLine, url: str) -> TimelineEvent:
+    is_bad = line.is_open or line.is_timely is False or (line.rating is not None and line.rating <= POOR_RATING)
+    words = (line.subject, line.status_label, line.channel)
+    asked = {"from_on": line.on.isoformat(), "to_on": line.on.isoformat(), "kind": line.kind}
+    return TimelineEvent(
+        at=line.at.replace(tzinfo=dates.zone()) if line.at else _of_day(line.on),
+        label=line.kind_label,
+        detail=" · ".join(str(word) for word in words if word),
+        who=line.agent,
+        url=f"{url}?{urlencode(asked)}",
+        tone="watch" if is_bad else "info",
+        is_day=line.at is None,
+    )
 
 
 def money_events(scope: Scope, customer: Customer, before: datetime, limit: int) -> Events:
@@ -223,6 +247,7 @@ def _moment(event: TimelineEvent) -> Any:
 
 SOURCES = (
     TimelineSource("contacts", _("Contacts"), contact_events, "customers.interactions.view", 10, "message"),
+    TimelineSource("service", _("Complaints and calls"), service_source, "customers.interactions.view", 15, "headset"),
     TimelineSource("tasks", _("Tasks"), task_events, "customers.interactions.view", 20, "checklist"),
     TimelineSource("money", _("Money in and out"), money_events, "customers.transactions", 30, "arrows-exchange"),
     TimelineSource("accounts", _("Opened, matured, closed"), account_events, "customers.figures", 40, "credit-card"),

@@ -7,16 +7,20 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from bankcrm.core import dates
 from bankcrm.customers.models import OpenComplaint
 from bankcrm.customers.queries import lake
 from bankcrm.customers.queries.header import header
 from bankcrm.customers.queries.lake import Availability
 from bankcrm.customers.queries.service import ServiceFilter, open_complaints, service, service_events
 from bankcrm.customers.queries.subject import subject
+from bankcrm.customers.queries.timeline import Place as TimelinePlace
+from bankcrm.customers.queries.timeline import timeline
 from bankcrm.customers.queries.transactions import Place
 from bankcrm.customers.service_forms import ServiceFilterForm
 from bankcrm.customers.tests.factories import NOW, SourceFactory
 from bankcrm.customers.tests.service_factories import OpenComplaintFactory
+from bankcrm.lake.client import LakeUnavailable
 from bankcrm.org.roles import ROLES
 from bankcrm.org.tests.factories import scope_of, user_with_post
 
@@ -163,7 +167,7 @@ def test_a_wrong_filter_is_said_at_its_field_and_open_complaints_stay(cast, fake
 
 def test_events_for_the_timeline_follow_the_same_rights(cast, fake_lake, deliveries):
     fake_lake.answers["customer_interactions"] = [contact()]
-    asked = (dt.date(2026, 1, 1), dt.date(2026, 11, 22), 20)
+    asked = (dt.date(2026, 1, 1), NOW, 20)
     (line,) = service_events(subject(cast.scope("call"), cast.customer.number), *asked)
     assert (line.kind, line.is_open, line.on) == ("complaint", False, dt.date(2026, 11, 21))
     manager = user_with_post("product_manager", "bank", unit=cast.a)
@@ -192,3 +196,50 @@ def test_the_tab_speaks_chinese(cast, fake_lake):
     html = tab(cast, "zhao", "zh-hans").content.decode()
     for text in ("投诉与来电", "未结投诉", "处理中", "应办结时间", "未按时", "电话"):
         assert text in html, text
+
+
+def recorded(*rows):
+    """The lake's answer of these contacts, newest first, as the named query bounds them."""
+
+    def answer(params):
+        below = (params["before_on"], params["before_key"])
+        return [row for row in rows if (row["happened_on"], row["page_key"]) < below][: params["limit"]]
+
+    return answer
+
+
+def test_complaints_and_calls_stand_on_the_timeline_page_by_page(cast, fake_lake):
+    day = dt.date(2026, 11, 20)
+    fake_lake.answers["customer_interactions"] = recorded(
+        *(
+            contact(2, happened_on=day, happened_at=dt.datetime.fromisoformat(f"2026-11-20T09:30:{second:02d}"),
+                    interaction_kind="call",
+                    page_key=f"09:30:{second:02d} CORE/1 TS{second}", interaction_id=f"TS{second}", status=None)
+            for second in (9, 5, 1)
+        ),
+        contact(3, status="open", is_timely=None),
+    )  # fmt: skip
+    who = subject(cast.scope("call"), cast.customer.number)
+    first = timeline(who, kinds=["service"], size=2)
+    second = timeline(who, TimelinePlace.read(first.next), kinds=["service"], size=2)
+    lines = [line.event for line in (*first.lines, *second.lines)]
+    assert [event.at.astimezone(dates.zone()).second for event in lines[:3]] == [9, 5, 1]
+    assert [event.is_day for event in lines] == [False, False, False, True] and not second.next
+    assert lines[3].tone == "watch" and lines[0].tone == "watch" and "kind=complaint" in lines[3].url
+
+
+def test_the_timeline_says_that_the_lake_is_silent_instead_of_leaving_calls_out(cast, fake_lake):
+    def gone(params):
+        raise LakeUnavailable("gone")
+
+    fake_lake.answers["customer_interactions"] = gone
+    found = timeline(subject(cast.scope("call"), cast.customer.number), kinds=["service"])
+    assert [source.code for source in found.silent] == ["service"]
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "Complaints and calls"), ("zh-hans", "投诉与来电")])
+def test_the_timelines_filter_offers_complaints_and_calls_beside_contacts(cast, fake_lake, language, word):
+    client = cast.client("lin")
+    client.cookies["bankcrm_language"] = language
+    text = client.get(reverse("customers:timeline", args=[cast.customer.number])).content.decode()
+    assert f"{word}</a>" in text[text.index("kind=contacts") : text.index("kind=tasks")]

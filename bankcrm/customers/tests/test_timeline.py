@@ -128,7 +128,7 @@ def test_a_call_centre_meets_no_money_and_no_accounts(cast, fake_lake):
     InteractionFactory(customer=cast.customer)
     found = timeline(subject(cast.scope("call"), cast.customer.number))
     assert [line.source.code for line in found.lines] == ["contacts"]
-    assert [source.code for source in found.sources] == ["contacts", "tasks", "documents", "corrections"]
+    assert [source.code for source in found.sources] == ["contacts", "service", "tasks", "documents", "corrections"]
 
 
 @pytest.mark.parametrize("error", [LakeUnavailable("gone"), NotBuiltError("not yet")])
