@@ -27,7 +27,7 @@ def test_nothing_imports_the_truth():
     guilty = [
         str(path)
         for path in PACKAGE.parent.rglob("*.py")
-        if path != Path(__file__)
+        if path.parent != Path(__file__).parent  # the generator's own tests score what was found against it
         and not {".venv", "var", "build"} & set(path.parts)
         and (wanted.search(text := path.read_text(encoding="utf-8")) or '"bankcrm.demo.truth"' in text)
     ]

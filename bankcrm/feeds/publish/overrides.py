@@ -32,7 +32,7 @@ UPDATE customers_fieldoverride o SET released_at = %(now)s, source_differs_on = 
     WHEN {new} = {mine} THEN '{agrees}' ELSE '{changed}' END
 FROM {staged} s
 WHERE {in_force} AND {new} IS NOT NULL AND {ends}
-RETURNING o.id, o.customer_id, o.value, CAST(s.{column} AS text), o.ending
+RETURNING o.id, o.customer_id, o.value #>> '{{}}', CAST(s.{column} AS text), o.ending
 """
 ENDS = {
     ENDS_WHEN_SOURCE_CHANGES: "({new} IS DISTINCT FROM {old})",

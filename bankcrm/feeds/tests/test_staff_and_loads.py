@@ -141,7 +141,11 @@ def test_a_load_waits_for_staff_in_the_middle_of_writing(bank, steward, tmp_path
         load.until_it_waits()
         correct(steward, numbers["李四"], "另一厂")  # the row that the load would have taken meanwhile
     load.finish()
-    assert (employer(), employer("李四")) == ("staff厂", "另一厂")
+    # 张三 was corrected before the load began, so its word is news and ends the correction, as the bank's rule says;
+    # the load found it although it was committed after the load's own first look.
+    assert (employer(), employer("李四")) == ("二厂", "另一厂")
+    made = {row.value: row.ending for row in FieldOverride.objects.everything(because="test")}
+    assert made == {"staff厂": FieldOverride.Ending.SOURCE_CHANGED, "另一厂": ""}
 
 
 def test_the_lock_is_refused_outside_a_transaction(transactional_db):
