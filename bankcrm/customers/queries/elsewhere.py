@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bankcrm.customers.models import ExternalHolding
 from bankcrm.customers.queries.figures import Figures, current
@@ -45,9 +46,9 @@ class OtherBanks:
 
 # Which kinds are set against which of the customer's figures. Cards count among the debts, as they do here.
 WALLET: tuple[tuple[Label, tuple[str, ...], Callable[[Figures], Decimal]], ...] = (
-    (_("Deposits"), (ExternalKind.DEPOSIT,), lambda figures: figures.deposit_end),
+    (pgettext_lazy("wallet", "Deposits"), (ExternalKind.DEPOSIT,), lambda figures: figures.deposit_end),
     (_("Investments"), (ExternalKind.INVESTMENT,), lambda figures: figures.aum_end - figures.deposit_end),
-    (_("Loans"), (ExternalKind.LOAN, ExternalKind.CARD), lambda figures: figures.loan_end),
+    (pgettext_lazy("wallet", "Loans"), (ExternalKind.LOAN, ExternalKind.CARD), lambda figures: figures.loan_end),
 )
 
 

@@ -29,7 +29,7 @@
   }
   function style(family) {
     return [
-      { selector: "node", style: { "background-color": "#ffffff", "border-width": 1.5, "border-color": "#7f9fbd", width: 26, height: 26, label: "data(label)", "font-size": 11, "font-family": family, color: "#1d2733", "text-valign": "bottom", "text-margin-y": 4, "text-wrap": "wrap", "text-max-width": 110 } },
+      { selector: "node", style: { "background-color": "#ffffff", "border-width": 1.5, "border-color": "#7f9fbd", width: 26, height: 26, label: "data(label)", "font-size": 11, "font-family": family, color: "#1d2733", "text-valign": "bottom", "text-margin-y": 4, "text-wrap": "wrap", "text-max-width": 110, "text-background-color": "#ffffff", "text-background-opacity": 0.9, "text-background-padding": 1, "z-index": 2 } },
       { selector: "node.above", style: { "text-valign": "top", "text-margin-y": -4 } },
       { selector: "node.organisation", style: { shape: "round-rectangle", width: 34, height: 24 } },
       { selector: "node.crowd", style: { shape: "round-rectangle", width: 40, height: 26, "border-style": "double", "border-width": 4 } },
