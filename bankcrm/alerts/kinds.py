@@ -116,6 +116,7 @@ RULE_KINDS = (
     _kind(AlertKind.OVERDUE, min_days=1, due_days=1),
     _kind(AlertKind.DOCUMENT_EXPIRY, days_ahead=30, due_days=10),
     _kind(AlertKind.BIRTHDAY, days_ahead=3, due_days=3),
+    _kind(AlertKind.CONTACT_DUE, days_ahead=3, due_days=3),
 )
 BY_KEY = {one.key: one for one in RULE_KINDS}
 BY_CODE = {one.code: one for one in RULE_KINDS}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bankcrm.customers import codes
 from bankcrm.customers.fields import Field, FieldKind
-from bankcrm.customers.models import Holding, Interaction
+from bankcrm.customers.models import ContactPlan, Holding, Interaction
 from bankcrm.customers.queries.transactions import Filter
 from bankcrm.customers.task_codes import BY_PEOPLE
 from bankcrm.org.models import User
@@ -65,6 +65,15 @@ class InteractionForm(forms.Form):
         if data.get("next_due") and not data.get("next_title"):
             self.add_error("next_title", _("Say what is to be done."))
         return data
+
+
+class ContactPlanForm(forms.Form):
+    """How often a customer is to be contacted."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Interaction.Kind.choices)
+    every_days = forms.TypedChoiceField(label=_("Rhythm"), coerce=int, choices=ContactPlan.Rhythm.choices)
+    begins_on = day_field(_("First contact by"))
+    note = forms.CharField(label=_("What for"), max_length=200, required=False)
 
 
 class TaskForm(forms.Form):

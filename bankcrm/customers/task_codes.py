@@ -17,6 +17,7 @@ class AlertKind(models.TextChoices):
     OVERDUE = "overdue", _("Loan overdue")
     DOCUMENT_EXPIRY = "document_expiry", _("Identity document expires")
     BIRTHDAY = "birthday", _("Birthday")
+    CONTACT_DUE = "contact_due", _("Contact due by plan")
 
 
 class TaskOrigin(models.TextChoices):

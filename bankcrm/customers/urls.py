@@ -5,6 +5,7 @@ from django.urls import include, path, register_converter
 from bankcrm.customers.views import (
     bulk,
     by_hand,
+    contact_plan,
     detail,
     edit,
     elsewhere,
@@ -72,6 +73,8 @@ urlpatterns = [
     path("<number:number>/entries/<int:entry_id>/end/", by_hand.end, name="end-entry"),
     path("<number:number>/contacts/", detail.contacts_tab, name="contacts"),
     path("<number:number>/contacts/log/", edit.log_contact, name="log-contact"),
+    path("<number:number>/contacts/plan/", contact_plan.set_plan, name="contact-plan"),
+    path("<number:number>/contacts/plan/end/", contact_plan.end_plan, name="end-contact-plan"),
     path("<number:number>/tasks/new/", edit.new_task, name="new-task"),
     path("<number:number>/tasks/<int:task_id>/close/", edit.close_task, name="close-task"),
     path("<number:number>/other-banks/", elsewhere.other_banks_tab, name="other-banks"),

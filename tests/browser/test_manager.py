@@ -116,3 +116,26 @@ def test_logs_a_visit_plans_the_next_step_and_does_it(page_as):
     expect(page.locator("section.card", has_text="已关闭")).to_contain_text("客户已转存")
     page.goto("/tasks/")
     expect(page.get_by_text("回访转存意向")).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_makes_a_contact_plan_and_ends_it(page_as, language):
+    make, end, none, rhythm, save, reason = {
+        "zh-hans": ("制定计划", "终止计划", "没有联络计划", "每两周", "保存", "原因"),
+        "en": ("Make a plan", "End the plan", "No contact plan", "Every two weeks", "Save", "Reason"),
+    }[language]
+    page = page_as("relationship_manager", language=language)
+    page.goto("/customers/mine/?kind=person")
+    page.locator("tbody .lead-cell a, tbody td a").nth(1).click()
+    page.wait_for_url(NUMBER)
+    page.goto(f"/customers/{NUMBER.search(page.url)[1]}/contacts/")
+    page.get_by_role("link", name=make).click()
+    panel = page.get_by_role("dialog")
+    panel.locator("select[name=every_days]").select_option(label=rhythm)
+    panel.get_by_role("button", name=save).click()
+    expect(page.locator("#panel-host.open")).to_have_count(0)
+    expect(page.locator("section.card", has_text=rhythm)).to_be_visible()
+    page.get_by_role("link", name=end).click()
+    panel.get_by_label(reason).fill("客户要求")
+    panel.get_by_role("button").last.click()
+    expect(page.get_by_text(none)).to_be_visible()

@@ -95,9 +95,7 @@ def test_a_risk_officer_begins_with_facilities_collateral_and_risk(page_as, lang
     expect_tabs(page, language, "credit", "overview", "groups", "relations")
     for heading in (("授信额度", "Facilities"), ("风险", "Risk")):
         expect(page.get_by_role("heading", name=re.compile(f"^{word(language, *heading)}"))).to_be_visible()
-    expect(
-        page.get_by_role("columnheader", name=word(language, "五级分类", "Risk class"), exact=True)
-    ).to_be_visible()
+    expect(page.get_by_role("columnheader", name=word(language, "五级分类", "Risk class"), exact=True)).to_be_visible()
     open_tab(page, word(language, *TABS["groups"]))
     expect(
         page.get_by_role("heading", name=re.compile(word(language, "股权与控制关系", "Who controls whom")))

@@ -5,14 +5,16 @@ from decimal import Decimal
 
 import pytest
 
+from bankcrm.alerts.kinds import RULE_KINDS
 from bankcrm.alerts.models import Alert, AlertRule, Movement
 from bankcrm.alerts.tests.conftest import alerts, covered, tasks
 from bankcrm.core.models import AuditEvent
 from bankcrm.core.testing import as_owner
 from bankcrm.customers.actions.tasks import complete_task, hand_on_task
-from bankcrm.customers.models import Customer, Holding, IdentityDocument, PersonProfile
+from bankcrm.customers.models import ContactPlan, Customer, Holding, IdentityDocument, PersonProfile
 from bankcrm.customers.tests.factories import (
     DATA_DATE,
+    NOW,
     CustomerFactory,
     DocumentFactory,
     FacilityFactory,
@@ -230,6 +232,25 @@ def test_documents_are_asked_for_before_and_a_while_after_their_end(desk, days, 
     assert IdentityDocument.objects.everything(because="test").count() == 1
 
 
+def test_a_contact_that_a_plan_asks_for_is_due_until_somebody_is_reached(desk):
+    ContactPlan.objects.create(customer=desk.customer, kind="call", every_days=30, begins_on=in_days(3), by=desk.lin)
+    assert desk.find().created == 1
+    change(ContactPlan, ContactPlan.objects.everything(because="test").get().pk, begins_on=in_days(-9))
+    found = desk.find()
+    assert (found.created, found.ended) == (1, 1)  # another day: another occasion
+    assert desk.find().ended == 0  # late, and still due
+    change(Customer, desk.customer.pk, last_contact_on=in_days(-1))
+    assert desk.find().ended == 1
+    assert alerts()[0].kind == "contact_due"
+
+
+def test_a_plan_that_has_ended_asks_for_nothing(desk):
+    ContactPlan.objects.create(
+        customer=desk.customer, kind="call", every_days=30, begins_on=in_days(0), by=desk.lin, ended_at=NOW
+    )
+    assert desk.find().created == 0
+
+
 @pytest.mark.parametrize(
     ("born", "today", "expected"),
     [
@@ -293,7 +314,7 @@ def test_a_due_time_keeps_the_banks_calendar(desk):
 
 def test_the_head_offices_rules_are_data_from_the_first_run_on(desk):
     desk.find()
-    assert AlertRule.objects.filter(unit=desk.units["HO"]).count() == 12
+    assert AlertRule.objects.filter(unit=desk.units["HO"]).count() == len(RULE_KINDS)
     AlertRule.objects.filter(kind="birthday").update(days_ahead=0)
     desk.find()
     assert AlertRule.objects.get(kind="birthday").days_ahead == 0

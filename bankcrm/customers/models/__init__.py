@@ -19,6 +19,7 @@ from bankcrm.customers.models.group import CustomerGroup, GroupMember, GroupProp
 from bankcrm.customers.models.holding import Holding, HoldingParty
 from bankcrm.customers.models.order import StandingOrder
 from bankcrm.customers.models.party import ContactPoint, IdentityDocument, Relation
+from bankcrm.customers.models.plan import ContactPlan
 from bankcrm.customers.models.service import Consent, ExternalHolding, OpenComplaint, PayrollPair
 from bankcrm.customers.models.task import Task
 from bankcrm.customers.models.view import SavedView
@@ -28,6 +29,7 @@ __all__ = [
     "STAFF",
     "Collateral",
     "Consent",
+    "ContactPlan",
     "ContactPoint",
     "Coverage",
     "Customer",

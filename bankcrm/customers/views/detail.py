@@ -13,6 +13,7 @@ from bankcrm.customers.models import Holding, StaffEntry
 from bankcrm.customers.queries.basic import basic
 from bankcrm.customers.queries.by_hand import entries
 from bankcrm.customers.queries.consents import consents, marketing_refusals
+from bankcrm.customers.queries.contact_plan import contact_plan
 from bankcrm.customers.queries.contacts import contacts
 from bankcrm.customers.queries.credit import credit
 from bankcrm.customers.queries.holdings import holding_detail, holdings
@@ -149,6 +150,7 @@ def contacts_tab(request: Request, number: str) -> HttpResponse:
     context = {
         "contacts": contacts(who, before),
         "refusals": marketing_refusals(who),
+        "planned": contact_plan(who),
         "is_first": before is None,
     }
     return answer(request, who, "contacts", context)

@@ -4,7 +4,7 @@ WITH ended AS (
     SET ended_on = %(day)s, ended_because = CASE
         WHEN a.kind = 'large_movement' AND a.occasion_on <= %(day)s::date - %(movement_days)s::int THEN 'passed'
         WHEN a.kind = 'document_expiry' AND a.occasion_on < %(day)s::date - %(document_days)s::int THEN 'passed'
-        WHEN a.kind NOT IN ('large_movement', 'document_expiry', 'overdue') AND a.occasion_on < %(day)s THEN 'passed'
+        WHEN a.kind NOT IN ('large_movement', 'document_expiry', 'overdue', 'contact_due') AND a.occasion_on < %(day)s THEN 'passed'
         WHEN NOT EXISTS (
             SELECT FROM customers_customer c
             JOIN alert_rule_now r ON r.unit_id = c.owning_unit_id AND r.kind = a.kind AND r.line IN ('', c.line)

@@ -13,6 +13,7 @@ SELECT
         WHEN 'large_movement' THEN %(title_large_movement)s
         WHEN 'overdue' THEN %(title_overdue)s
         WHEN 'document_expiry' THEN %(title_document_expiry)s
+        WHEN 'contact_due' THEN %(title_contact_due)s
         ELSE %(title_birthday)s
     END || ' ' || to_char(occasion_on, 'YYYY-MM-DD'),
     kind, occasion_on, 'alert', '', due_at, 'open', '', '', 0, NULL, %(now)s
