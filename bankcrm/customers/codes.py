@@ -38,20 +38,29 @@ class ProductClass(models.TextChoices):
     MORTGAGE_LOAN = "mortgage_loan", _("Mortgage loan")
     CONSUMER_LOAN = "consumer_loan", _("Consumer loan")
     BUSINESS_LOAN = "business_loan", _("Personal business loan")
+    BILL_DISCOUNT = "bill_discount", _("Bill discount")
+    TRADE_LOAN = "trade_loan", _("Trade finance loan")
     CREDIT_CARD = "credit_card", _("Credit card")
     DEBIT_CARD = "debit_card", _("Debit card")
+    ACCEPTANCE = "acceptance", _("Bank acceptance")
+    LETTER_OF_CREDIT = "letter_of_credit", _("Letter of credit")
     GUARANTEE = "guarantee", _("Guarantee")
     PAYMENT_SERVICE = "payment_service", _("Payment service")
     UNKNOWN = "unknown", _("Unidentified")
 
 
 class FigureClass(models.TextChoices):
-    """Where a holding's balance counts: deposits and investments make the AUM; loans and cards stand apart."""
+    """Where a holding's balance counts: deposits and investments make the AUM; loans and cards stand apart.
+
+    Contingent: what the bank has promised to pay for the customer, off the balance sheet. Nobody owes it yet, so it is
+    in no figure of loans.
+    """
 
     DEPOSIT = "deposit", _("Deposit")
     INVESTMENT = "investment", _("Investment")
     LOAN = "loan", _("Loan")
     CARD = "card", _("Card")
+    CONTINGENT = "contingent", _("Contingent")
     OTHER = "other", _("Other")
 
 

@@ -41,6 +41,7 @@ class Perspective:
 WEALTH = ("aum_end", "aum_average", "deposit_end", "deposit_average", "loan_end", "product_count")
 BUSINESS = ("deposit_end", "deposit_average", "loan_end", "loan_average", "aum_end", "product_count")
 DEBT = ("loan_end", "loan_average", "deposit_end", "deposit_average", "aum_end", "product_count")
+EXPOSURE = ("loan_end", "loan_average", "contingent_end", "deposit_end", "deposit_average", "product_count")
 BREADTH = ("product_count", "aum_end", "aum_average", "deposit_end", "deposit_average", "loan_end")
 
 PERSPECTIVES = (
@@ -48,7 +49,7 @@ PERSPECTIVES = (
         "manager",
         _("Manager"),
         roles=("relationship_manager", "team_leader", "branch_head", "data_steward"),
-        tabs=("overview", "timeline", "basic", "accounts", "transactions", "credit", "relations", "contacts"),
+        tabs=("overview", "timeline", "basic", "accounts", "transactions", "credit", "trade", "relations", "contacts"),
         cards=("trend", "due", "structure", "activities"),
         person_figures=WEALTH,
         organisation_figures=BUSINESS,
@@ -57,7 +58,7 @@ PERSPECTIVES = (
         "product",
         _("Product manager"),
         roles=("product_manager",),
-        tabs=("overview", "accounts", "credit", "income", "other_banks", "timeline", "payroll", "basic"),
+        tabs=("overview", "accounts", "trade", "credit", "income", "other_banks", "timeline", "payroll", "basic"),
         cards=("structure", "due", "trend", "activities"),
         person_figures=BREADTH,
         organisation_figures=("product_count", *BUSINESS[:5]),
@@ -76,7 +77,7 @@ PERSPECTIVES = (
         "marketing",
         _("Marketing"),
         roles=("head_office_marketing", "relationship_manager", "team_leader", "branch_head"),
-        tabs=("overview", "timeline", "accounts", "contacts", "other_banks", "income", "payroll", "relations"),
+        tabs=("overview", "timeline", "accounts", "trade", "contacts", "other_banks", "income", "payroll", "relations"),
         cards=("structure", "activities", "trend", "due"),
         person_figures=("aum_average", "product_count", "aum_end", "deposit_average", "deposit_end", "loan_end"),
         organisation_figures=(
@@ -87,10 +88,10 @@ PERSPECTIVES = (
         "risk",
         _("Risk"),
         roles=("risk_officer", "branch_head"),
-        tabs=("credit", "overview", "groups", "relations", "transactions", "timeline", "accounts", "history"),
+        tabs=("credit", "trade", "overview", "groups", "relations", "transactions", "timeline", "accounts", "history"),
         cards=("due", "structure", "trend", "activities"),
         person_figures=DEBT,
-        organisation_figures=DEBT,
+        organisation_figures=EXPOSURE,
         first="credit",
     ),
     Perspective(

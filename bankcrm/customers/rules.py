@@ -30,6 +30,34 @@ GROUNDS = {
 """Relation type → ground: what the colour of an edge stands for."""
 
 
+COMPANY_ENDINGS = ("公司", "银行", "集团", "信用社", "学校", "大学", "医院", "研究院", "委员会", "局", "政府")
+COMPANY_WORDS = frozenset(
+    (
+        "ag",
+        "b.v.",
+        "bank",
+        "co.",
+        "corp.",
+        "gmbh",
+        "inc",
+        "inc.",
+        "k.k.",
+        "limited",
+        "llc",
+        "ltd",
+        "ltd.",
+        "n.v.",
+        "plc",
+    )
+)
+"""How names end that can only be those of legal persons. A shop's or a workshop's may be its owner's own name."""
+
+
+def is_company_name(name: str) -> bool:
+    """Whether a name that comes without its owner can only be a legal person's: these are public (PRACTICE §8)."""
+    return name.endswith(COMPANY_ENDINGS) or name.lower().split(" ")[-1] in COMPANY_WORDS
+
+
 def change_share(now: Decimal | None, before: Decimal | None) -> Decimal | None:
     """Relative change as a fraction with four places (0.084 is +8.4 %), half-up; None where it has no meaning."""
     if now is None or before is None or before == 0:

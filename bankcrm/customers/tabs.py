@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core.extensions import CustomerTab, Label, customer_tabs
+from bankcrm.customers.codes import Kind
 from bankcrm.customers.perspectives import FIRST, Perspective, in_order
 from bankcrm.customers.queries.subject import Subject
 
@@ -17,6 +18,7 @@ OWN_TABS = (
     CustomerTab("accounts", _("Accounts and products"), "customers:accounts", "customers.figures", 30),
     CustomerTab("transactions", _("Transactions"), "customers:transactions", "customers.transactions", 40),
     CustomerTab("credit", _("Credit and risk"), "customers:credit", "customers.credit", 45),
+    CustomerTab("trade", _("Bills and trade"), "customers:trade", "customers.figures", 46, kinds=(Kind.ORGANISATION,)),
     CustomerTab("income", _("Income"), "customers:income", "customers.income", 47),
     CustomerTab("relations", _("Relations"), "customers:relations", "customers.relations", 50),
     CustomerTab("groups", _("Groups and control"), "customers:groups", "customers.relations", 52),

@@ -17,6 +17,7 @@ from bankcrm.customers.views import (
     prospects,
     service,
     timeline,
+    trade,
     verification,
 )
 
@@ -62,6 +63,7 @@ urlpatterns = [
     path("<number:number>/transactions/", detail.transactions_tab, name="transactions"),
     path("<number:number>/transactions/totals/", detail.transaction_totals, name="transaction-totals"),
     path("<number:number>/credit/", detail.credit_tab, name="credit"),
+    path("<number:number>/trade/", trade.trade_tab, name="trade"),
     path("<number:number>/income/", income.income_tab, name="income"),
     path("<number:number>/relations/", detail.relations_tab, name="relations"),
     path("prospects/new/", prospects.new_prospect, name="new-prospect"),

@@ -90,6 +90,16 @@ K102|社会保障卡|Social security card|debit_card|retail|P|||
 K103|江州借记卡·金卡|Debit card gold|debit_card|retail|P|||
 B111|履约保函|Performance guarantee|guarantee|corporate|O|0.0050|365|
 B112|投标保函|Tender guarantee|guarantee|corporate|O|0.0050|180|
+B113|预付款保函|Advance payment guarantee|guarantee|corporate|O|0.0050|270|
+E101|银行承兑汇票|Bank acceptance|acceptance|corporate|O||180|
+E111|银票贴现|Discount of bank bills|bill_discount|corporate|O|0.0135|150|
+E112|商票贴现|Discount of commercial bills|bill_discount|corporate|O|0.0260|180|
+R101|国内信用证|Domestic letter of credit|letter_of_credit|corporate|O|0.0060|180|
+R102|进口信用证·美元|Import letter of credit USD|letter_of_credit|corporate|O|0.0060|90|USD
+R103|进口信用证·欧元|Import letter of credit EUR|letter_of_credit|corporate|O|0.0060|90|EUR
+R111|进口押汇·美元|Import bill advance USD|trade_loan|corporate|O|0.0480|90|USD
+R112|出口押汇·美元|Export bill advance USD|trade_loan|corporate|O|0.0470|60|USD
+R113|国内证福费廷|Forfaiting of domestic letters of credit|trade_loan|corporate|O|0.0195|180|
 Y101|手机银行|Mobile banking|payment_service|retail|P|||
 Y102|快捷支付签约|Quick-pay agreement|payment_service|retail|P|||
 Y111|企业网上银行|Corporate online banking|payment_service|corporate|O|||
@@ -151,8 +161,13 @@ OFFERS: tuple[Offer, ...] = (
     Offer("O", 9, "LOAN", "L201 L202 L203 L203", 0.10, 0.30, 0.30),
     Offer("O", 10, "LOAN", "L201", 0.0, 0.25, 0.70),
     Offer("O", 11, "LOAN", "L211", 0.0, 0.15, 0.75),
-    Offer("O", 12, "LOAN", "B111 B112", 0.02, 0.10, 0.60),
+    Offer("O", 12, "LOAN", "B111 B112 B113", 0.02, 0.10, 0.60),
     Offer("O", 13, "CORE", "Y112", 0.10, 0.35, 0.20),
     Offer("O", 14, "CORE", "Y111", 0.65),
     Offer("O", 15, "CORE", "D113 D113 D114", 0.01, 0.12, 0.70, 0.1),
+    Offer("O", 16, "LOAN", "E101", 0.03, 0.35, 0.40),
+    Offer("O", 17, "LOAN", "E111 E111 E112", 0.02, 0.25, 0.45),
+    Offer("O", 18, "LOAN", "R101 R101 R102 R103", 0.0, 0.20, 0.60),
+    Offer("O", 19, "LOAN", "R111 R112 R113", 0.0, 0.15, 0.65),
+    Offer("O", 20, "LOAN", "E101", 0.0, 0.30, 0.60),
 )

@@ -32,7 +32,13 @@ STATES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("payroll", "53_payroll", ("CORE",)),
 )
 FACTS = (("transaction", "20_transaction"), ("balance", "21_balance"))
-CREDIT = (("facility", "38_facility"), ("collateral", "39_collateral"), ("risk", "40_risk"))  # all of LOAN
+CREDIT = (
+    ("facility", "38_facility"),
+    ("collateral", "39_collateral"),
+    ("risk", "40_risk"),
+    ("bill", "54_bill"),
+    ("trade_finance", "55_trade_finance"),
+)  # all of LOAN
 BOOKS = (("gl_balance", "43_gl_balance"), ("ftp_rate", "46_ftp_rate"))
 EPOCH = date(1970, 1, 1)
 

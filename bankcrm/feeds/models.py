@@ -170,6 +170,7 @@ class AccountClass(models.TextChoices):
     INVESTMENT = "investment", _("Investment")
     LOAN = "loan", _("Loan")
     CARD = "card", _("Card")
+    CONTINGENT = "contingent", _("Contingent")
     OTHER = "other", _("Other")
     UNKNOWN = "unknown", _("Unidentified")
 

@@ -68,6 +68,8 @@ FACTS: dict[str, Promise] = {
     "facility": _("Facilities"),
     "collateral": _("Collateral"),
     "risk": _("Risk marks"),
+    "bill": _("Bills"),
+    "trade_finance": _("Trade finance"),
     "standing_order": _("Standing orders"),
     "ledger_cell": _("Accounts against the ledger"),
     "ledger_difference": _("Differences from the ledger"),

@@ -86,6 +86,7 @@ _money(20, "deposit_end", _("Deposits at month end"), "assets_end", "deposit")
 _money(21, "deposit_average", _("Deposit month average"), "assets_average", "deposit")
 _money(30, "loan_end", _("Loans at month end"), "debt_end")
 _money(31, "loan_average", _("Loan month average"), "debt_average")
+_money(32, "contingent_end", _("Off-balance commitments at month end"), "contingent_end")
 register(
     Measure(
         "fees",

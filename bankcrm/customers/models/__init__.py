@@ -22,11 +22,13 @@ from bankcrm.customers.models.party import ContactPoint, IdentityDocument, Relat
 from bankcrm.customers.models.plan import ContactPlan
 from bankcrm.customers.models.service import Consent, ExternalHolding, OpenComplaint, PayrollPair
 from bankcrm.customers.models.task import Task
+from bankcrm.customers.models.trade import Bill, TradeFinance
 from bankcrm.customers.models.view import SavedView
 from bankcrm.customers.querysets import CustomerOwnedManager
 
 __all__ = [
     "STAFF",
+    "Bill",
     "Collateral",
     "Consent",
     "ContactPlan",
@@ -62,4 +64,5 @@ __all__ = [
     "StaffEntry",
     "StandingOrder",
     "Task",
+    "TradeFinance",
 ]

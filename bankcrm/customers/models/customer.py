@@ -196,6 +196,7 @@ class Figures(models.Model):
     deposit_average = money(_("deposits month average"))
     loan_end = money(_("loans"))
     loan_average = money(_("loans month average"))
+    contingent_end = money(_("contingent"))
     product_count = models.IntegerField(_("products held"), default=0)
     holding_count = models.IntegerField(_("accounts"), default=0)
     aum_average_last_month = money(_("AUM average of last month"))

@@ -26,6 +26,7 @@ class Figures:
     deposit_average: Decimal = ZERO
     loan_end: Decimal = ZERO
     loan_average: Decimal = ZERO
+    contingent_end: Decimal = ZERO
     product_count: int | None = None  # unknown where only some units are seen: one product may be held at two
     holding_count: int = 0
 

@@ -99,6 +99,7 @@ FIGURE_LABELS: dict[str, Promise] = {
     "deposit_average": _("Deposit month average"),
     "loan_end": _("Loans"),
     "loan_average": _("Loan month average"),
+    "contingent_end": _("Off-balance commitments"),
     "product_count": _("Products held"),
 }
 

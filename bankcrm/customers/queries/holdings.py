@@ -1,6 +1,6 @@
 """Accounts and products: by class with subtotals, and one holding in detail."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -41,6 +41,8 @@ class HoldingLine:
     balance: Decimal | None
     balance_base: Decimal
     average_base: Decimal
+    contract_amount: Decimal | None = None
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -113,12 +115,13 @@ class HoldingDetail:
     curve: tuple[CurvePoint, ...]
 
 
-def holdings(subject: Subject, month: str = "") -> Holdings:
-    """All holdings of a customer at the published date, or at the end of an earlier month."""
+def holdings(subject: Subject, month: str = "", classes: Sequence[str] = ()) -> Holdings:
+    """The holdings of a customer at the published date, or at the end of an earlier month; `classes`: only these."""
     at = moment(month)
     if not subject.scope.may("customers.figures"):
         return Holdings(Availability.DENIED, at)
-    rows = list(subject.customer.holdings.select_related("product", "unit").order_by("opened_on", "pk"))
+    found = subject.customer.holdings.select_related("product", "unit").order_by("opened_on", "pk")
+    rows = list(found.filter(product_class__in=classes) if classes else found)
     if at.is_current:
         return _grouped(subject, at, [(row, _line(subject, row)) for row in rows])
     answer = ask("holdings_at", {"customer_id": subject.customer.pk, "month": at.month, "unit_ids": None})
@@ -148,6 +151,8 @@ def _line(subject: Subject, row: Holding) -> HoldingLine:
         balance=row.balance,
         balance_base=row.balance_base,
         average_base=row.average_base,
+        contract_amount=row.contract_amount,
+        closed_on=row.closed_on,
     )
 
 

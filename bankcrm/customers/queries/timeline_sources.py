@@ -22,6 +22,7 @@ from bankcrm.customers.queries.lake import Availability, Row, ask, published
 from bankcrm.customers.queries.service import ServiceLine, service_events
 from bankcrm.customers.queries.subject import Subject, subject_of
 from bankcrm.customers.queries.transactions import visible_holdings
+from bankcrm.customers.trade_codes import TRADE_CLASSES
 
 Events = Sequence[TimelineEvent]
 LONG_AGO = date(1900, 1, 1)
@@ -136,7 +137,8 @@ def _flow(subject: Subject, row: Row, holding: Holding) -> TimelineEvent:
 def account_events(scope: Scope, customer: Customer, before: datetime, limit: int) -> Events:
     """Accounts opened, matured and closed, of those that the reader sees one by one."""
     subject = subject_of(scope, customer)
-    found = [event for row in visible_holdings(subject) for event in _account(subject, row)]
+    rows = [row for row in visible_holdings(subject) if row.product_class not in TRADE_CLASSES]
+    found = [event for row in rows for event in _account(subject, row)]
     return _newest(found, before, limit)
 
 
@@ -147,10 +149,42 @@ def _account(subject: Subject, row: Holding) -> Iterable[TimelineEvent]:
         (None if is_early else row.matures_on, _("Matured"), "key", row.contract_amount),
         (row.closed_on, _("Account closed"), "watch", None),
     )
-    url = reverse("customers:holding", args=[subject.customer.number, row.pk])
+    url = _holding_url(subject, row)
     for day, label, tone, amount in days:
         if day is not None:
             yield _day_event(day, label, _named(subject, row), tone, amount, row.currency, url)
+
+
+def trade_events(scope: Scope, customer: Customer, before: datetime, limit: int) -> Events:
+    """Bills and trade finance: taken on, fallen due, settled, of what the reader sees one by one. Two queries."""
+    subject = subject_of(scope, customer)
+    rows = {row.key: row for row in visible_holdings(subject) if row.product_class in TRADE_CLASSES}
+    if not rows:
+        return []
+    found = [event for row in rows.values() for event in _contract(subject, row)]
+    for bill in customer.bills.select_related("holding").order_by("pk"):
+        holding = rows.get(bill.holding.key)
+        if holding is not None and bill.due_on != holding.matures_on:  # else the contract's own maturity says it
+            url, detail = _holding_url(subject, holding), f"{_named(subject, holding)} {bill.bill_number}"
+            found.append(_day_event(bill.due_on, _("Bill fell due"), detail, "key", bill.amount, bill.currency, url))
+    return _newest(found, before, limit)
+
+
+def _contract(subject: Subject, row: Holding) -> Iterable[TimelineEvent]:
+    is_early = row.closed_on is not None and row.matures_on is not None and row.closed_on < row.matures_on
+    days = (
+        (row.opened_on, _("Taken on"), "info", row.contract_amount),
+        (None if is_early else row.matures_on, _("Fell due"), "key", row.contract_amount),
+        (row.closed_on, _("Contract settled"), "ok", None),
+    )
+    for day, label, tone, amount in days:
+        if day is not None:
+            url = _holding_url(subject, row)
+            yield _day_event(day, label, _named(subject, row), tone, amount, row.currency, url)
+
+
+def _holding_url(subject: Subject, row: Holding) -> str:
+    return reverse("customers:holding", args=[subject.customer.number, row.pk])
 
 
 def credit_events(scope: Scope, customer: Customer, before: datetime, limit: int) -> Events:
@@ -252,6 +286,7 @@ SOURCES = (
     TimelineSource("money", _("Money in and out"), money_events, "customers.transactions", 30, "arrows-exchange"),
     TimelineSource("accounts", _("Opened, matured, closed"), account_events, "customers.figures", 40, "credit-card"),
     TimelineSource("credit", _("Credit"), credit_events, "customers.credit", 50, "building-bank"),
+    TimelineSource("trade", _("Bills and trade"), trade_events, "customers.figures", 55, "file-invoice"),
     TimelineSource("documents", _("Documents"), document_events, "customers.view", 60, "id"),
     TimelineSource("corrections", _("Corrections"), correction_events, "customers.view", 90, "edit"),
 )

@@ -6,7 +6,8 @@
 -- sort: customer_id
 -- Base currency. AUM: deposits and investments, overdrafts counting 0. Loans: loans and card debt, and overdrafts of
 -- deposits and investments; what a loan or card account is overpaid by counts nowhere. Averages are rounded once, from the
--- exact sum over the customer's holdings. other_end: balances of no figure (guarantees, unknown products), net.
+-- exact sum over the customer's holdings. contingent_end: acceptances, letters of credit and guarantees, in no other figure.
+-- other_end: balances of no figure (unknown products), net.
 SELECT
     $month AS month,
     customer_id,
@@ -28,6 +29,7 @@ SELECT
         WHEN figure_class IN ('deposit', 'investment') THEN overdrawn_accumulated
         ELSE 0
     END), $days) AS loan_average,
+    CAST(sum(CASE WHEN figure_class = 'contingent' THEN positive_end ELSE 0 END) AS DECIMAL(20, 2)) AS contingent_end,
     CAST(sum(CASE WHEN figure_class = 'other' THEN positive_end - overdrawn_end ELSE 0 END) AS DECIMAL(20, 2)) AS other_end,
     count(DISTINCT CASE WHEN holding_count > 0 AND product_class <> 'unknown' THEN product_id END) AS product_count,
     CAST(sum(holding_count) AS BIGINT) AS holding_count

@@ -33,6 +33,7 @@ SELECT
     coalesce(n.deposit_average, 0) AS deposit_average,
     coalesce(n.loan_end, 0) AS loan_end,
     coalesce(n.loan_average, 0) AS loan_average,
+    coalesce(n.contingent_end, 0) AS contingent_end,
     coalesce(n.other_end, 0) AS other_end,
     coalesce(n.product_count, 0) AS product_count,
     coalesce(n.holding_count, 0) AS holding_count,

@@ -28,6 +28,7 @@ SELECT
         WHEN figure_class IN ('deposit', 'investment') THEN overdrawn_accumulated
         ELSE 0
     END), $days) AS loan_average,
+    CAST(sum(CASE WHEN figure_class = 'contingent' THEN positive_end ELSE 0 END) AS DECIMAL(20, 2)) AS contingent_end,
     CAST(sum(CASE WHEN figure_class = 'other' THEN positive_end - overdrawn_end ELSE 0 END) AS DECIMAL(20, 2)) AS other_end,
     count(DISTINCT CASE WHEN holding_count > 0 AND product_class <> 'unknown' THEN product_id END) AS product_count,
     CAST(sum(holding_count) AS BIGINT) AS holding_count

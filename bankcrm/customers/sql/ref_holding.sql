@@ -4,7 +4,8 @@
 -- inputs: src_holding, src_product, ref_holding_seen, ref_customer_map
 -- sort: customer_id, holding_key
 -- Holdings known only from balances or transactions (is_stub) belong to the unidentified customer, as do those of a
--- source customer nobody knows: totals tie. A credit card's balance is what is owed.
+-- source customer nobody knows: totals tie. A credit card's balance is what is owed. contingent: what the bank has promised
+-- to pay for the customer (off the balance sheet); a discounted bill and a trade advance are lent money and count as loans.
 WITH held AS (
     SELECT
         holding_key, source_system, holding_id, source_key, account_number, product_id, unit_id, currency, status,
@@ -34,8 +35,10 @@ SELECT
             'wealth', 'fund', 'insurance', 'treasury_bond', 'precious_metal', 'trust', 'securities_custody'
         ) THEN 'investment'
         WHEN p.product_class IN (
-            'working_capital_loan', 'project_loan', 'mortgage_loan', 'consumer_loan', 'business_loan'
+            'working_capital_loan', 'project_loan', 'mortgage_loan', 'consumer_loan', 'business_loan', 'bill_discount',
+            'trade_loan'
         ) THEN 'loan'
+        WHEN p.product_class IN ('acceptance', 'letter_of_credit', 'guarantee') THEN 'contingent'
         WHEN p.product_class = 'credit_card' THEN 'card'
         ELSE 'other'
     END AS figure_class,

@@ -13,8 +13,8 @@ from bankcrm.customers.tabs import tab_items
 from bankcrm.org.roles import ROLES
 
 PLACES = {
-    "overview", "timeline", "basic", "accounts", "transactions", "credit", "income", "relations", "groups", "contacts",
-    "service", "other_banks", "payroll", "documents", "history",
+    "overview", "timeline", "basic", "accounts", "transactions", "credit", "trade", "income", "relations", "groups",
+    "contacts", "service", "other_banks", "payroll", "documents", "history",
 }  # fmt: skip
 EACH = pytest.mark.parametrize("perspective", PERSPECTIVES, ids=lambda one: one.code)
 

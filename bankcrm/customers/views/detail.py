@@ -21,6 +21,7 @@ from bankcrm.customers.queries.lake import published
 from bankcrm.customers.queries.orders import standing_orders
 from bankcrm.customers.queries.relations import relation_graph
 from bankcrm.customers.queries.subject import Subject
+from bankcrm.customers.queries.trade import particulars
 from bankcrm.customers.queries.transactions import (
     Filter,
     Place,
@@ -66,6 +67,7 @@ def holding_page(request: Request, number: str, holding_id: int) -> HttpResponse
         "holding": row,
         "transfer": transfer_price(who, row),
         "orders": standing_orders(who, row),
+        "trade": particulars(who, row),
     }
     if lake is not None:
         context["chart"] = balance_chart(detail.curve, lake.business_date, row.currency, lake.base_currency)

@@ -9,11 +9,12 @@ WITH offered AS (
         CASE WHEN o.weight > 0 THEN o.weight * (0.4 + 1.2 * draw('weight', w.n * 32 + o.slot)) ELSE 0 END AS part
     FROM owners AS w JOIN offers AS o ON o.kind = w.kind
     WHERE draw('holds', w.n * 32 + o.slot) < o.base + o.extra * greatest(0, (w.rank - o.above) / (1 - o.above))
-            + CASE WHEN w.kind = 'P' AND o.slot = 1 AND w.duplicate OR w.kind = 'P' AND o.slot = 20 AND NOT w.in_core THEN 1 ELSE 0 END
+            + CASE WHEN w.kind = 'P' AND o.slot = 1 AND w.duplicate OR w.kind = 'P' AND o.slot = 20 AND NOT w.in_core
+                OR w.kind = 'O' AND o.slot BETWEEN 16 AND 20 AND w.own_no = 1 THEN 1 ELSE 0 END
         AND (w.in_core OR o.source <> 'CORE')
         AND (w.kind = 'O' OR o.source <> 'LOAN' OR w.age BETWEEN 23 AND 60)
         AND (w.kind = 'O' OR o.source <> 'CARD' OR w.age >= 19)
-        AND NOT (w.sole_trader AND o.slot IN (7, 8, 11, 12))
+        AND NOT (w.sole_trader AND o.slot IN (7, 8, 11, 12, 16, 17, 18, 19, 20))
 ), priced AS (
     SELECT *, draw_item('product', hid, products) AS product_id,
         wealth * part / nullif(sum(part) OVER (PARTITION BY n), 0) AS amount
@@ -33,6 +34,8 @@ WITH offered AS (
         WHEN product_class = 'working_capital_loan' THEN 10000000 * CAST(greatest(3, round(wealth * (0.3 + 1.5 * draw('lent', hid)) / 10000000)) AS BIGINT)
         WHEN product_class = 'project_loan' THEN 100000000 * CAST(greatest(5, round(wealth * (0.5 + 2 * draw('lent', hid)) / 100000000)) AS BIGINT)
         WHEN product_class = 'guarantee' THEN 1000000 * CAST(greatest(5, round(wealth * 0.2 * draw('lent', hid) / 1000000)) AS BIGINT)
+        WHEN product_class IN ('acceptance', 'bill_discount', 'letter_of_credit', 'trade_loan')
+            THEN 1000000 * CAST(greatest(10, round(wealth * (0.05 + 0.4 * draw('lent', hid)) / exchange / 1000000)) AS BIGINT)
         WHEN product_class = 'credit_card' THEN CASE WHEN product_id = 'C102' THEN 5000000 ELSE 1000000 END * CAST(1 + 4 * draw('lent', hid) AS BIGINT)
         WHEN product_class IN ('debit_card', 'payment_service') THEN 0
         ELSE CAST(amount / exchange AS BIGINT) END AS level,
@@ -64,7 +67,8 @@ SELECT hid, n, kind, slot, own_no, front, source, product_id, product_class, cur
     CASE WHEN source = 'CORE' AND duplicate AND slot IN (1, 4) THEN 1 ELSE 0 END AS variant,
     CASE WHEN product_class IN ('time_deposit', 'structured_deposit', 'margin_deposit', 'wealth', 'treasury_bond', 'trust', 'insurance') THEN 'term'
          WHEN product_class IN ('mortgage_loan', 'consumer_loan') THEN 'instalments'
-         WHEN product_class IN ('working_capital_loan', 'project_loan', 'business_loan') THEN 'bullet'
+         WHEN product_class IN ('working_capital_loan', 'project_loan', 'business_loan', 'bill_discount', 'trade_loan') THEN 'bullet'
+         WHEN product_class IN ('acceptance', 'letter_of_credit', 'guarantee') THEN 'contingent'
          WHEN product_class = 'credit_card' THEN 'card'
          WHEN product_class IN ('fund', 'precious_metal') THEN 'valued'
          WHEN product_class = 'securities_custody' THEN 'custody'

@@ -51,11 +51,11 @@ INSERT INTO events
 SELECT a.hid, h.open_day + k.after * (1 + draw_int('spent', h.hid, 4)), CASE WHEN k.after = 0 THEN 61200 ELSE 41000 END,
     CASE WHEN k.after = 0 THEN 19 WHEN h.kind = 'O' THEN 14 ELSE 3 END, CASE WHEN k.after = 0 THEN h.level ELSE -h.level END, NULL, NULL
 FROM held AS h JOIN mains AS a ON a.n = h.n CROSS JOIN (VALUES (0), (1)) AS k (after)
-WHERE h.pattern IN ('bullet', 'instalments') AND h.open_day = h.first_day AND h.open_day > a.first_day;
+WHERE h.pattern IN ('bullet', 'instalments') AND h.currency = 'CNY' AND h.open_day = h.first_day AND h.open_day > a.first_day;
 INSERT INTO events
 SELECT a.hid, m.first_day + 20, 71400, 23, -CAST(h.level * h.annual / 4 AS BIGINT), NULL, NULL
 FROM held AS h JOIN mains AS a ON a.n = h.n CROSS JOIN months AS m
-WHERE h.pattern = 'bullet' AND m.month_no % 3 = 0 AND m.first_day > h.first_day AND m.first_day > a.first_day
+WHERE h.pattern = 'bullet' AND h.currency = 'CNY' AND m.month_no % 3 = 0 AND m.first_day > h.first_day AND m.first_day > a.first_day
     AND (h.end_day IS NULL OR m.first_day + 20 < h.end_day);
 
 -- Interest on the 21st of the last month of a quarter, about a quarter's rate on what is usually there, from one yuan on.

@@ -24,7 +24,8 @@ SELECT r.hid, -min(r.after) AS lift FROM running AS r GROUP BY r.hid HAVING min(
 DELETE FROM lifted WHERE hid IN (SELECT hid FROM held WHERE overdraft);
 
 CREATE OR REPLACE TABLE ledger AS
-SELECT r.hid, h.source, h.kind = 'O' AS is_organisation, h.pattern IN ('instalments', 'bullet', 'card') AS is_lent, h.currency, r.day, r.sec,
+SELECT r.hid, h.source, h.kind = 'O' AS is_organisation, h.pattern IN ('instalments', 'bullet', 'card') AS is_lent,
+    h.pattern = 'contingent' AS is_promised, h.currency, r.day, r.sec,
     r.kind, r.party, r.place, r.sequence, r.ends_day, r.after + coalesce(l.lift, 0) AS after,
     CASE WHEN r.place = 1 THEN r.after + coalesce(l.lift, 0) ELSE r.after - r.before END AS change,
     r.hid * 4096 + r.place AS number

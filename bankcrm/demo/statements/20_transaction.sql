@@ -6,7 +6,8 @@ WITH signed AS (
              WHEN kind = 16 AND change > 1500000 THEN 27 ELSE kind END * 16
             + CASE WHEN CASE WHEN is_lent THEN change > 0 ELSE change < 0 END THEN 8 ELSE 0 END + draw_int('flavour', number, 8) AS key
     FROM ledger
-    WHERE source = getvariable('source') AND change <> 0 AND day BETWEEN getvariable('from_day') AND getvariable('to_day')
+    WHERE source = getvariable('source') AND change <> 0 AND NOT is_promised
+        AND day BETWEEN getvariable('from_day') AND getvariable('to_day')
 ), shown AS (
     SELECT s.*, f.* EXCLUDE (key), CASE f.side
         WHEN 'given' THEN s.party

@@ -8,7 +8,10 @@ WITH accounts (product_class, account_code, account_name, account_class, balance
     ('trust', '700106', '代销信托及资管', 'investment', 'credit'), ('securities_custody', '700107', '三方存管资金', 'investment', 'credit'),
     ('working_capital_loan', '130301', '贷款—流动资金贷款', 'loan', 'debit'), ('project_loan', '130302', '贷款—项目贷款', 'loan', 'debit'),
     ('mortgage_loan', '130303', '贷款—住房按揭贷款', 'loan', 'debit'), ('consumer_loan', '130304', '贷款—消费贷款', 'loan', 'debit'),
-    ('business_loan', '130305', '贷款—个人经营贷款', 'loan', 'debit'), ('credit_card', '130401', '信用卡透支', 'card', 'debit')
+    ('business_loan', '130305', '贷款—个人经营贷款', 'loan', 'debit'),
+    ('trade_loan', '130306', '贷款—贸易融资', 'loan', 'debit'), ('bill_discount', '130101', '贴现资产', 'loan', 'debit'),
+    ('acceptance', '800101', '银行承兑汇票', 'contingent', 'debit'), ('letter_of_credit', '800102', '开出信用证', 'contingent', 'debit'),
+    ('guarantee', '800103', '开出保函', 'contingent', 'debit'), ('credit_card', '130401', '信用卡透支', 'card', 'debit')
 ), books AS (
     SELECT f.unit_id, h.currency, h.product_class, sum(CASE WHEN h.ends_on <= getvariable('to_on') THEN 0 ELSE p.after END) AS fen
     FROM posted AS p JOIN holdings AS h USING (hid) JOIN fronts AS f ON f.front = booked_front(h.hid, h.slot, h.front)

@@ -29,9 +29,11 @@ WITH own AS (
     SELECT hid, open_day, 'fee_income', CAST(level * CASE WHEN product_class = 'insurance' THEN 0.03 ELSE 0.003 END AS BIGINT), '代销手续费'
     FROM own WHERE source = 'WEALTH' AND product_class IN ('wealth', 'fund', 'insurance', 'trust')
     UNION ALL
-    SELECT o.hid, m.first_day + 14, 'fee_income', CAST(o.level * o.annual / 4 AS BIGINT), '保函手续费'
+    SELECT o.hid, m.first_day + 14, 'fee_income', CAST(o.level * o.annual / 4 AS BIGINT), '保函及信用证手续费'
     FROM own AS o CROSS JOIN months AS m
-    WHERE o.product_class = 'guarantee' AND m.month_no % 3 = 1 AND m.first_day > o.open_day AND (o.end_day IS NULL OR m.first_day + 14 < o.end_day)
+    WHERE o.product_class IN ('guarantee', 'letter_of_credit') AND m.month_no % 3 = 1 AND m.first_day > o.open_day AND (o.end_day IS NULL OR m.first_day + 14 < o.end_day)
+    UNION ALL
+    SELECT hid, open_day, 'fee_income', CAST(level * 0.0005 AS BIGINT), '承兑手续费' FROM own WHERE product_class = 'acceptance'
     -- what card schemes and points cost, day by day
     UNION ALL
     SELECT o.hid, l.day, 'fee_expense', CAST(sum(l.change) * 0.0015 AS BIGINT), '卡组织及积分费用'

@@ -32,7 +32,9 @@ def _files(history):
         files = [str(path) for path in history.glob("*.parquet") if _feed_of(path.stem) == feed.name]
         connection.execute(f"CREATE VIEW {feed.name} AS FROM read_parquet({sorted(files)})")
     connection.execute(
-        """CREATE VIEW kept AS SELECT h.*, p.product_class, h.product_id[1] IN ('L', 'C') AS is_debt
+        """CREATE VIEW kept AS SELECT h.*, p.product_class, p.product_class LIKE '%_loan'
+            OR p.product_class IN ('bill_discount', 'credit_card') AS is_debt,
+            p.product_class IN ('acceptance', 'letter_of_credit', 'guarantee') AS is_promised
         FROM holding AS h JOIN product AS p USING (product_id)"""
     )
     connection.execute(

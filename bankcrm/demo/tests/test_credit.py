@@ -3,12 +3,14 @@
 import duckdb
 
 
-def test_what_is_drawn_is_what_the_loans_owe(sql):
+def test_what_is_drawn_is_what_the_loans_owe_and_what_is_promised_beyond_the_margin(sql):
     assert sql("SELECT count(*) > 20 FROM facility") == [(True,)]
     wrong = """SELECT f.customer_id, drawn_amount, owed FROM facility AS f LEFT JOIN (
-        SELECT k.source_system, k.customer_id, sum(balance) AS owed
+        SELECT k.source_system, k.customer_id, sum(balance * (1 - coalesce(margin, 0))) AS owed
         FROM kept AS k JOIN present USING (source_system, holding_id)
-        WHERE k.product_class LIKE '%_loan' GROUP BY ALL) AS d USING (source_system, customer_id)
+        LEFT JOIN (SELECT holding_id, max(margin_ratio) AS margin FROM bill GROUP BY ALL
+            UNION ALL SELECT holding_id, margin_ratio FROM trade_finance) USING (holding_id)
+        WHERE k.currency = 'CNY' AND (is_debt OR is_promised) GROUP BY ALL) AS d USING (source_system, customer_id)
         WHERE drawn_amount IS DISTINCT FROM owed OR drawn_amount = 0"""
     assert sql(wrong) == []
 
@@ -31,7 +33,7 @@ def test_every_mortgage_has_its_house_and_it_is_worth_more_than_what_was_lent(sq
 
 def test_every_loan_that_is_owed_is_classified_once(sql):
     owed = "SELECT source_system, holding_id FROM kept JOIN present USING (source_system, holding_id)"
-    lent = f"{owed} WHERE source_system = 'LOAN' AND product_class LIKE '%_loan' AND balance > 0"
+    lent = f"{owed} WHERE source_system = 'LOAN' AND is_debt AND balance > 0"
     marked = "SELECT source_system, holding_id FROM risk WHERE holding_id IS NOT NULL"
     assert sql(f"({lent} EXCEPT {marked}) UNION ALL ({marked} EXCEPT {lent})") == []
 

@@ -192,8 +192,8 @@ def test_units_grow_with_the_bank(size, low, high):
     assert any(unit.parent_id == next(u.unit_id for u in units if u.name == cast.CITY_EAST) for unit in units)
 
 
-def test_catalogue_has_about_sixty_products_of_every_class():
-    assert 55 <= len(PRODUCTS) <= 75
+def test_catalogue_has_about_seventy_products_of_every_class():
+    assert 60 <= len(PRODUCTS) <= 85
     assert {product.product_class for product in PRODUCTS} == set(codes.PRODUCT_CLASSES.codes) - {"unknown"}
 
 

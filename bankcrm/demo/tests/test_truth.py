@@ -126,8 +126,8 @@ def test_every_table_of_truth_has_rows(truth):
 
 ACCOUNTS = """
 SELECT unit_id, currency, sum(balance) AS accounts,
-    CASE WHEN product_class LIKE '%deposit' THEN 'deposit' WHEN product_class LIKE '%loan' THEN 'loan'
-        WHEN product_class = 'credit_card' THEN 'card' ELSE 'investment' END AS account_class
+    CASE WHEN product_class LIKE '%deposit' THEN 'deposit' WHEN product_class = 'credit_card' THEN 'card'
+        WHEN is_debt THEN 'loan' WHEN is_promised THEN 'contingent' ELSE 'investment' END AS account_class
 FROM kept JOIN present USING (source_system, holding_id) WHERE closed_on IS NULL GROUP BY ALL"""
 LEDGER = "SELECT unit_id, currency, account_class, sum(balance) AS ledger FROM gl_balance GROUP BY ALL"
 

@@ -1,6 +1,6 @@
 """All feeds of the contract, in the order in which they are landed (what is referred to comes first)."""
 
-from bankcrm.feeds.contract import business, credit, ledger, orders, parties, service
+from bankcrm.feeds.contract import business, credit, ledger, orders, parties, service, trade
 from bankcrm.lake import reasons
 from bankcrm.lake.contract import Feed
 
@@ -22,6 +22,8 @@ FEEDS: tuple[Feed, ...] = (
     credit.FACILITY,
     credit.COLLATERAL,
     credit.RISK,
+    trade.BILL,
+    trade.TRADE_FINANCE,
     service.INTERACTION,
     service.CONSENT,
     service.EXTERNAL_HOLDING,

@@ -9,6 +9,7 @@ ACCOUNT_CLASSES = CodeTable(
         "investment": ("投资理财", "Investment"),
         "loan": ("贷款", "Loan"),
         "card": ("信用卡", "Card"),
+        "contingent": ("表外或有", "Contingent"),
         "other": ("其他", "Other"),
     },
 )

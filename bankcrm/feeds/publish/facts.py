@@ -13,6 +13,7 @@ from django.conf import settings
 SQL = Path(__file__).parent / "sql"
 
 UNIT = "JOIN org_orgunit u ON u.code = s.unit_code"
+DRAWN_ON = "LEFT JOIN customers_facility f ON f.feed_key = s.facility_key"
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ FIGURES = same(
     "deposit_average",
     "loan_end",
     "loan_average",
+    "contingent_end",
     "product_count",
     "holding_count",
     "aum_average_last_month",
@@ -238,8 +240,7 @@ FACTS: list[Fact] = [
             "holding_id": "h.id",
             "facility_id": "f.id",
         },
-        joins="LEFT JOIN customers_holding h ON h.key = s.holding_key "
-        "LEFT JOIN customers_facility f ON f.feed_key = s.facility_key",
+        joins=f"LEFT JOIN customers_holding h ON h.key = s.holding_key {DRAWN_ON}",
     ),
     Fact(
         "risk",
@@ -251,6 +252,30 @@ FACTS: list[Fact] = [
             "holding_id": "h.id",
         },
         joins="LEFT JOIN customers_holding h ON h.key = s.holding_key",
+    ),
+    Fact(
+        "bill",
+        "customers_bill",
+        ("feed_key",),
+        {
+            **same("feed_key", "customer_id", "bill_number", "bill_range", "bill_kind", "drawer_name", "acceptor_name"),
+            **same("payee_name", "currency", "amount", "issued_on", "due_on", "margin_ratio", "status"),
+            "holding_id": "h.id",
+            "facility_id": "f.id",
+        },
+        joins=f"JOIN customers_holding h ON h.key = s.holding_key {DRAWN_ON}",
+    ),
+    Fact(
+        "trade_finance",
+        "customers_tradefinance",
+        ("feed_key",),
+        {
+            **same("feed_key", "customer_id", "trade_kind", "reference_number", "counterparty_name"),
+            **same("counterparty_bank", "counterparty_country", "usance_days", "margin_ratio"),
+            "holding_id": "h.id",
+            "facility_id": "f.id",
+        },
+        joins=f"JOIN customers_holding h ON h.key = s.feed_key {DRAWN_ON}",
     ),
     Fact(
         "standing_order",

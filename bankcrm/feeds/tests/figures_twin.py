@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
-DEPOSIT, INVESTMENT, LOAN, CARD, OTHER = "deposit", "investment", "loan", "card", "other"
-CLASS_OF = {"demand": DEPOSIT, "wealth": INVESTMENT, "loan": LOAN, "card": CARD, "guarantee": OTHER}
+DEPOSIT, INVESTMENT, LOAN, CARD, CONTINGENT = "deposit", "investment", "loan", "card", "contingent"
+CLASS_OF = {
+    "demand": DEPOSIT, "wealth": INVESTMENT, "loan": LOAN, "card": CARD, "guarantee": CONTINGENT,
+    "acceptance": CONTINGENT, "credit_letter": CONTINGENT, "discount": LOAN, "advance": LOAN,
+}  # fmt: skip
 
 
 @dataclass
@@ -72,7 +75,7 @@ def figures(accounts: list[Account], rates: dict[str, dict[date, Decimal]], days
             end = rounded((account.on(days[-1]) or Decimal(0)) * rate_on(rates, account.currency, days[-1]))
             for figure, share in _shares(kind, end).items():
                 ends[figure] += share
-        answer: dict[str, object] = {"other_end": ends["other"]}
+        answer: dict[str, object] = {"contingent_end": ends["contingent"]}
         for figure in ("aum", "deposit", "loan"):
             answer[f"{figure}_end"] = ends[figure]
             answer[f"{figure}_average"] = rounded(sums[figure] / len(days))
@@ -84,8 +87,8 @@ def figures(accounts: list[Account], rates: dict[str, dict[date, Decimal]], days
 
 def _shares(kind: str, base: Decimal) -> dict[str, Decimal]:
     """Which figures an amount counts in. An overdraft is a loan; an overpaid loan or card is nothing."""
-    if kind == OTHER:
-        return {"other": base}
+    if kind == CONTINGENT:
+        return {"contingent": max(base, Decimal(0))}
     if kind in (LOAN, CARD):
         return {"loan": max(base, Decimal(0))}
     credit, debit = max(base, Decimal(0)), max(-base, Decimal(0))

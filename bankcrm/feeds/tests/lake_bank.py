@@ -27,6 +27,15 @@ PRODUCTS = [
     {"product_id": "loan", "name": "贷款", "product_class": "consumer_loan", "business_line": "retail"},
     {"product_id": "card", "name": "信用卡", "product_class": "credit_card", "business_line": "credit_card"},
     {"product_id": "guarantee", "name": "保函", "product_class": "guarantee", "business_line": "corporate"},
+    {"product_id": "acceptance", "name": "银承", "product_class": "acceptance", "business_line": "corporate"},
+    {
+        "product_id": "credit_letter",
+        "name": "信用证",
+        "product_class": "letter_of_credit",
+        "business_line": "corporate",
+    },
+    {"product_id": "discount", "name": "贴现", "product_class": "bill_discount", "business_line": "corporate"},
+    {"product_id": "advance", "name": "押汇", "product_class": "trade_loan", "business_line": "corporate"},
 ]
 
 

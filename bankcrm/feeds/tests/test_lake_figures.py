@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bankcrm.feeds.tests.figures_twin import Account, days_of, figures, rate_on
+from bankcrm.feeds.tests.figures_twin import CLASS_OF, Account, days_of, figures, rate_on
 from bankcrm.feeds.tests.lake_bank import UNIDENTIFIED, TinyBank
 from bankcrm.lake.build import BuildError
 
 FIGURES = (
     "aum_end", "aum_average", "deposit_end", "deposit_average", "loan_end", "loan_average",
-    "other_end", "product_count", "holding_count",
+    "contingent_end", "product_count", "holding_count",
 )  # fmt: skip
 
 
@@ -107,6 +107,19 @@ def test_overdraft_is_a_loan_and_takes_nothing_from_other_deposits(bank):
     assert bank.row("out_unit_month", "true")["balance_end"] == 70  # the unit's total ties to the ledger
 
 
+def test_what_the_bank_has_promised_is_no_loan_and_what_it_has_discounted_is_one(bank):
+    bank.customers = {"CORE/c": 1}
+    amounts = {"acceptance": 500, "credit_letter": 70, "guarantee": 8, "discount": 300, "advance": 40}
+    bank.deliver("holding", [bank.holding(name, product_id=name) for name in amounts], on=date(2026, 4, 30))
+    rows = [row for name, amount in amounts.items() for row in bank.balances(name, {date(2026, 4, 1): amount})]
+    bank.deliver("balance", rows, on=date(2026, 4, 30))
+    bank.build(date(2026, 4, 30))
+    for table in ("out_customer_current", "out_customer_unit_current"):
+        found = bank.row(table, "customer_id = 1")
+        assert (found["contingent_end"], found["loan_end"], found["loan_average"]) == (578, 340, 340)
+        assert (found["aum_end"], found["other_end"], found["product_count"]) == (0, 0, 5)
+
+
 def test_figures_before_the_first_month_are_unknown_not_zero(bank):
     bank.deliver("balance", bank.balances("1", {date(2026, 1, 5): 10}), on=date(2026, 2, 10))
     bank.build(date(2026, 2, 10))
@@ -160,7 +173,7 @@ def account(draw, key):
         key=key,
         customer=draw(st.sampled_from(CUSTOMERS)),
         unit=draw(st.sampled_from(["A", "B"])),
-        product=draw(st.sampled_from(["demand", "wealth", "loan", "card", "guarantee"])),
+        product=draw(st.sampled_from(sorted(CLASS_OF))),
         currency=draw(st.sampled_from(["CNY", "USD"])),
         balances=draw(st.dictionaries(A_DAY, AMOUNTS, max_size=6)),
         opened_on=draw(st.just(date(2020, 1, 1)) | A_DAY),

@@ -19,6 +19,7 @@ placed AS (
         s.assets_average,
         s.debt_end,
         s.debt_average,
+        s.contingent_end,
         s.fees
     FROM snap_cube_month AS s
     CROSS JOIN root AS r
@@ -38,6 +39,7 @@ SELECT
     CAST(sum(assets_average) AS DECIMAL(20, 2)) AS assets_average,
     CAST(sum(debt_end) AS DECIMAL(20, 2)) AS debt_end,
     CAST(sum(debt_average) AS DECIMAL(20, 2)) AS debt_average,
+    CAST(sum(contingent_end) AS DECIMAL(20, 2)) AS contingent_end,
     CAST(sum(fees) AS DECIMAL(20, 2)) AS fees
 FROM placed
 GROUP BY unit_id, kind, line, industry, product_class, figure_class

@@ -5,7 +5,7 @@
 -- partition: month
 -- sort: unit_id, product_class, customer_id
 -- Base currency. assets: credit balances of deposits and investments; debt: loans and card debt, and overdrafts of the
--- former; fees: received less paid, in rows of their own without a figure class. Averages are rounded here, once for all: whatever a cell of the cross view adds up, its customers add up to.
+-- former; contingent: what the bank has promised, off the balance sheet; fees: received less paid, in rows of their own without a figure class. Averages are rounded here, once for all: whatever a cell of the cross view adds up, its customers add up to.
 WITH summed AS (
     SELECT
         customer_id,
@@ -39,17 +39,19 @@ counted AS (
             WHEN figure_class IN ('loan', 'card') THEN positive_average
             WHEN figure_class IN ('deposit', 'investment') THEN overdrawn_average
             ELSE 0
-        END AS debt_average
+        END AS debt_average,
+        CASE WHEN figure_class = 'contingent' THEN positive_end ELSE 0 END AS contingent_end
     FROM summed
 )
 
 SELECT $month AS month, counted.*, CAST(0 AS DECIMAL(18, 2)) AS fees
 FROM counted
 WHERE holding_count > 0 OR assets_end <> 0 OR assets_average <> 0 OR debt_end <> 0 OR debt_average <> 0
+    OR contingent_end <> 0
 UNION ALL
 SELECT
     $month AS month, customer_id, unit_id, product_class, '' AS figure_class, 0 AS holding_count,
-    0 AS assets_end, 0 AS assets_average, 0 AS debt_end, 0 AS debt_average,
+    0 AS assets_end, 0 AS assets_average, 0 AS debt_end, 0 AS debt_average, 0 AS contingent_end,
     CAST(sum(CASE WHEN income_kind = 'fee_income' THEN amount ELSE -amount END) AS DECIMAL(18, 2)) AS fees
 FROM out_income_month
 WHERE income_kind IN ('fee_income', 'fee_expense')

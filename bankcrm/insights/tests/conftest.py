@@ -39,7 +39,7 @@ class Readers:
 
 @pytest.fixture(scope="module")
 def bank(tmp_path_factory):
-    """Zhang of A has money at A and B, Li of B at B; the company of A1, since October, a loan and a facility."""
+    """Zhang of A has money at A and B, Li of B at B; the firm of A1, since October, a loan, a bill, a facility."""
     bank = TinyBank(tmp_path_factory.mktemp("lake"))
     bank.customers = {"CORE/1": 1001, "CORE/2": 1002, "CORE/9": 1009}
     core = {"source_system": "CORE"}
@@ -57,6 +57,7 @@ def bank(tmp_path_factory):
         bank.holding("H2", "1", unit_id="B", product_id="wealth"),
         bank.holding("H3", "2", unit_id="B"),
         bank.holding("H4", "9", unit_id="A1", product_id="loan"),
+        bank.holding("H5", "9", unit_id="A1", product_id="acceptance"),
     ]
     bank.deliver("holding", holdings, on=DAY)
     balances = {
@@ -64,6 +65,7 @@ def bank(tmp_path_factory):
         "H2": {date(2026, 10, 1): 40},
         "H3": {date(2026, 10, 1): 7},
         "H4": {date(2026, 10, 5): 900},
+        "H5": {date(2026, 10, 5): 250},
     }
     bank.deliver("balance", [row for key, days in balances.items() for row in bank.balances(key, days)], on=DAY)
     facility = {

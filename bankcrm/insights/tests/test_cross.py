@@ -62,7 +62,8 @@ def test_a_customer_with_two_classes_is_counted_in_both_and_once_in_the_total(re
 def test_what_another_unit_books_is_not_told_by_class_unless_the_bank_wants_it(readers, monkeypatch):
     text = "measure=customers&rows=class&columns=kind"
     scope = readers.scope("zhao")
-    assert cells(scope, text) == {("demand_deposit", "person"): 1, ("consumer_loan", "organisation"): 1}
+    own = {("acceptance", "organisation"): 1, ("consumer_loan", "organisation"): 1}
+    assert cells(scope, text) == {("demand_deposit", "person"): 1, **own}
     monkeypatch.setattr(parameters, "value", lambda key, **_more: "full")
     assert cells(scope, text)[("wealth", "person")] == 1
 

@@ -18,7 +18,7 @@ from bankcrm.org.tests.factories import scope_of, user_with_post
 
 DAY = date(2026, 11, 22)
 UNITS = ("HO", "A", "A1", "B")
-CLASSES = {"demand": "demand_deposit", "wealth": "wealth", "loan": "consumer_loan"}
+CLASSES = {"demand": "demand_deposit", "wealth": "wealth", "loan": "consumer_loan", "acceptance": "acceptance"}
 CUSTOMER = st.fixed_dictionaries(
     {
         "unit_id": st.sampled_from(UNITS),
@@ -75,8 +75,15 @@ def put_into_postgresql(units, customers, holdings):
 
 def aum(holdings, codes):
     """November's end, counted by hand: credit balances of deposits and investments booked at these units."""
-    amounts = [one["november"] for one in holdings if one["unit_id"] in codes and one["product_id"] != "loan"]
+    assets = ("demand", "wealth")
+    amounts = [one["november"] for one in holdings if one["unit_id"] in codes and one["product_id"] in assets]
     return sum(amount for amount in amounts if amount > 0)
+
+
+def promised(holdings, codes):
+    """What the bank has accepted at these units, which is in no other figure."""
+    accepted = [one for one in holdings if one["product_id"] == "acceptance"]
+    return sum(max(one["november"], 0) for one in accepted if one["unit_id"] in codes)
 
 
 @settings(
@@ -102,6 +109,8 @@ def test_the_list_of_every_cell_is_its_number(db, monkeypatch, customers, holdin
                 scope = scope_of(user_with_post("branch_head", scope_name, unit=units[unit]))
                 found = figures(scope, "measure=aum_end&rows=unit&columns=class")
                 assert found.value("2026-11", None, None) == Decimal(aum(holdings, codes))
+                found = figures(scope, "measure=contingent_end&rows=unit&columns=class")
+                assert found.value("2026-11", None, None) == Decimal(promised(holdings, codes))
                 owned = [one for one in customers if one["unit_id"] in codes and not one["closed_on"]]
                 counted = figures(scope, "measure=customers&rows=class&columns=unit")
                 assert counted.value("2026-11", None, None) == len(owned)

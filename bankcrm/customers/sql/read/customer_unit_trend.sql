@@ -11,6 +11,7 @@ SELECT
     CAST(sum(deposit_average) AS DECIMAL(20, 2)) AS deposit_average,
     CAST(sum(loan_end) AS DECIMAL(20, 2)) AS loan_end,
     CAST(sum(loan_average) AS DECIMAL(20, 2)) AS loan_average,
+    CAST(sum(contingent_end) AS DECIMAL(20, 2)) AS contingent_end,
     CAST(sum(other_end) AS DECIMAL(20, 2)) AS other_end,
     CAST(sum(holding_count) AS BIGINT) AS holding_count
 FROM out_customer_unit_month

@@ -9,6 +9,7 @@ SELECT
     coalesce(f.aum_end, 0) AS aum_end, coalesce(f.aum_average, 0) AS aum_average,
     coalesce(f.deposit_end, 0) AS deposit_end, coalesce(f.deposit_average, 0) AS deposit_average,
     coalesce(f.loan_end, 0) AS loan_end, coalesce(f.loan_average, 0) AS loan_average,
+    coalesce(f.contingent_end, 0) AS contingent_end,
     coalesce(f.product_count, 0) AS product_count, coalesce(f.holding_count, 0) AS holding_count,
     coalesce(f.aum_average_last_month, 0) AS aum_average_last_month,
     coalesce(f.deposit_average_last_month, 0) AS deposit_average_last_month,

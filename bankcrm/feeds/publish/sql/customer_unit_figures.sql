@@ -7,6 +7,7 @@ SELECT
     sum(f.aum_end) AS aum_end, sum(f.aum_average) AS aum_average,
     sum(f.deposit_end) AS deposit_end, sum(f.deposit_average) AS deposit_average,
     sum(f.loan_end) AS loan_end, sum(f.loan_average) AS loan_average,
+    sum(f.contingent_end) AS contingent_end,
     CAST(max(f.product_count) AS BIGINT) AS product_count, CAST(sum(f.holding_count) AS BIGINT) AS holding_count,
     coalesce(sum(f.aum_average_last_month), 0) AS aum_average_last_month,
     coalesce(sum(f.deposit_average_last_month), 0) AS deposit_average_last_month,

@@ -15,6 +15,7 @@ booked AS (
             WHEN 'assets_average' THEN s.assets_average
             WHEN 'debt_end' THEN s.debt_end
             WHEN 'debt_average' THEN s.debt_average
+            WHEN 'contingent_end' THEN s.contingent_end
             WHEN 'fees' THEN s.fees
         END AS amount
     FROM snap_cube_month AS s

@@ -19,6 +19,7 @@ chosen AS (
             WHEN 'assets_average' THEN c.assets_average
             WHEN 'debt_end' THEN c.debt_end
             WHEN 'debt_average' THEN c.debt_average
+            WHEN 'contingent_end' THEN c.contingent_end
             WHEN 'fees' THEN c.fees
         END AS amount
     FROM out_cube_money_month AS c
