@@ -107,6 +107,7 @@ RULE_KINDS = (
     _kind(AlertKind.DEPOSIT_MATURITY, days_ahead=15, min_amount=Decimal(100_000), due_days=3),
     _kind(AlertKind.WEALTH_MATURITY, days_ahead=10, min_amount=Decimal(50_000), due_days=3),
     _kind(AlertKind.LOAN_MATURITY, days_ahead=30, min_amount=Decimal(0), due_days=5),
+    _kind(AlertKind.CONTINGENT_MATURITY, days_ahead=15, min_amount=Decimal(0), due_days=5),
     _kind(AlertKind.FACILITY_EXPIRY, days_ahead=60, min_amount=Decimal(0), due_days=10),
     _movement(BusinessLine.RETAIL, 500_000),
     _movement(BusinessLine.CREDIT_CARD, 500_000),

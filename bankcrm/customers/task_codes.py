@@ -12,6 +12,7 @@ class AlertKind(models.TextChoices):
     DEPOSIT_MATURITY = "deposit_maturity", _("Deposit matures")
     WEALTH_MATURITY = "wealth_maturity", _("Investment matures")
     LOAN_MATURITY = "loan_maturity", _("Loan falls due")
+    CONTINGENT_MATURITY = "contingent_maturity", _("Bill, credit or guarantee falls due")
     FACILITY_EXPIRY = "facility_expiry", _("Facility ends")
     LARGE_MOVEMENT = "large_movement", _("Large movement")
     OVERDUE = "overdue", _("Loan overdue")
@@ -45,6 +46,7 @@ NEEDS = {
     AlertKind.DEPOSIT_MATURITY: "customers.figures",
     AlertKind.WEALTH_MATURITY: "customers.figures",
     AlertKind.LOAN_MATURITY: "customers.figures",
+    AlertKind.CONTINGENT_MATURITY: "customers.figures",
     AlertKind.FACILITY_EXPIRY: "customers.credit",
     AlertKind.LARGE_MOVEMENT: "customers.transactions",
 }

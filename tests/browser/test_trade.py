@@ -24,7 +24,8 @@ def test_a_product_manager_reads_what_falls_due_and_opens_the_bills_behind_it(pa
     for name in (calendar, contracts):
         expect(page.get_by_role("heading", name=re.compile(f"^{name}"))).to_be_visible()
     expect(page.get_by_role("rowheader", name=promised)).to_be_visible()
-    expect(page.get_by_text(re.compile(r"^\d{4}-\d{2}$")).first).to_be_visible()
+    due = page.locator("section", has=page.get_by_role("heading", name=re.compile(f"^{calendar}")))
+    expect(due.get_by_role("cell", name=re.compile(r"^\d{4}-\d{2}$")).first).to_be_visible()
     group = page.locator("tbody", has=page.get_by_role("rowheader", name=re.compile("银行承兑汇票|Bank acceptance")))
     group.get_by_role("link").first.click()
     expect(page).to_have_url(re.compile("/accounts/[0-9]+/"))

@@ -82,11 +82,13 @@ def test_days_ahead_and_amount_of_the_rule_are_both_included(desk, values, expec
     assert desk.find().created == expected
 
 
-def test_investments_and_loans_have_rules_of_their_own(desk):
+def test_investments_loans_and_what_the_bank_has_promised_have_rules_of_their_own(desk):
     deposit(desk.customer, figure_class="investment", product_class="wealth", amount="60000.00")
     deposit(desk.customer, days=29, figure_class="loan", product_class="mortgage_loan")
+    deposit(desk.customer, days=15, figure_class="contingent", product_class="acceptance", amount="1.00")
+    deposit(desk.customer, days=16, figure_class="contingent", product_class="guarantee", amount="1.00")
     desk.find()
-    assert sorted(one.kind for one in alerts()) == ["loan_maturity", "wealth_maturity"]
+    assert sorted(one.kind for one in alerts()) == ["contingent_maturity", "loan_maturity", "wealth_maturity"]
 
 
 def test_a_branch_that_asks_for_more_or_switches_off_is_heard(desk):

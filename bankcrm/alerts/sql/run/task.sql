@@ -9,6 +9,7 @@ SELECT
         WHEN 'deposit_maturity' THEN %(title_deposit_maturity)s
         WHEN 'wealth_maturity' THEN %(title_wealth_maturity)s
         WHEN 'loan_maturity' THEN %(title_loan_maturity)s
+        WHEN 'contingent_maturity' THEN %(title_contingent_maturity)s
         WHEN 'facility_expiry' THEN %(title_facility_expiry)s
         WHEN 'large_movement' THEN %(title_large_movement)s
         WHEN 'overdue' THEN %(title_overdue)s
