@@ -17,6 +17,7 @@ TABS = {
     "accounts": ("账户与产品", "Accounts and products"),
     "transactions": ("交易", "Transactions"),
     "credit": ("授信与风险", "Credit and risk"),
+    "trade": ("票据与贸易融资", "Bills and trade"),
     "income": ("收益", "Income"),
     "groups": ("集团与控制", "Groups and control"),
     "relations": ("客户关系", "Relations"),
@@ -68,7 +69,7 @@ def test_a_product_manager_reads_what_is_held_and_what_it_earns(page_as, languag
     page = page_as("product_manager", language=language)
     open_customer(page, "kind=organisation&sort=-loan_end")
     expect_open(page, language, "overview")
-    expect_tabs(page, language, "overview", "accounts", "credit", "income", "other_banks")
+    expect_tabs(page, language, "overview", "accounts", "trade", "credit", "income", "other_banks")
     assert word(language, "持有产品数", "Products held") in page.locator(".figs").first.inner_text().split("\n")[0]
     open_tab(page, word(language, *TABS["income"]))
     expect(page.get_by_role("row", name=re.compile(word(language, "利息收入", "Interest received")))).to_be_visible()
@@ -92,7 +93,7 @@ def test_a_risk_officer_begins_with_facilities_collateral_and_risk(page_as, lang
     page = page_as("risk_officer", language=language)
     open_customer(page, "kind=organisation&sort=-loan_end")
     expect_open(page, language, "credit")
-    expect_tabs(page, language, "credit", "overview", "groups", "relations")
+    expect_tabs(page, language, "credit", "trade", "overview", "groups", "relations")
     for heading in (("授信额度", "Facilities"), ("风险", "Risk")):
         expect(page.get_by_role("heading", name=re.compile(f"^{word(language, *heading)}"))).to_be_visible()
     expect(page.get_by_role("columnheader", name=word(language, "五级分类", "Risk class"), exact=True)).to_be_visible()
