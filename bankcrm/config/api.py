@@ -14,6 +14,7 @@ from ninja.security import HttpBearer
 from bankcrm.core import api as core
 from bankcrm.core.api import MEDIA_TYPE, Problem, problem
 from bankcrm.customers.api import router as customers
+from bankcrm.customers.queries.gate import NotVerifiedError
 from bankcrm.feeds.api import router as feeds
 from bankcrm.org.api import router as org
 
@@ -25,6 +26,7 @@ REFUSALS = {
     "422": "Bad input; `errors` names the fields",
     "429": "Too many requests; see Retry-After",
 }
+NOT_VERIFIED = "urn:bankcrm:verification-required"
 PLACES = {"query", "path", "body", "header"}
 
 
@@ -75,6 +77,12 @@ def _no_token(request: HttpRequest, error: Exception) -> HttpResponse:
 @api.exception_handler(PermissionDenied)
 def _denied(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(403, _("Your post may not do this."))
+
+
+@api.exception_handler(NotVerifiedError)
+def _not_verified(request: HttpRequest, error: NotVerifiedError) -> HttpResponse:
+    said = _("Verify the caller on the customer's page; to programs the customer stays closed.")
+    return problem(403, said, kind=NOT_VERIFIED, title=_("Verification required"))
 
 
 @api.exception_handler(Http404)

@@ -110,13 +110,16 @@ def problem(
     status: int,
     detail: str = "",
     *,
+    kind: str = "about:blank",
+    title: str = "",
     errors: list[tuple[str, str]] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    """The answer that refuses."""
+    """The answer that refuses. `kind` names the refusal where the status alone does not tell programs enough."""
     serving = context.current()
     made = Problem(
-        title=_title(status),
+        type=kind,
+        title=title or _title(status),
         status=status,
         detail=detail,
         request_id=serving.request_id if serving else "",

@@ -29,6 +29,7 @@ from bankcrm.customers.queries import listing
 from bankcrm.customers.queries import transactions as moved
 from bankcrm.customers.queries.basic import Basic, basic
 from bankcrm.customers.queries.contacts import interactions
+from bankcrm.customers.queries.gate import NotVerifiedError
 from bankcrm.customers.queries.header import Header, header
 from bankcrm.customers.queries.search import Hit, by_phone, search
 from bankcrm.customers.queries.subject import Subject, subject
@@ -46,6 +47,14 @@ def _found(request: Request, number: str) -> Subject:
         return subject(request.scope, number)
     except Customer.DoesNotExist:
         raise Http404(number) from None
+
+
+def _opened(request: Request, number: str) -> Subject:
+    """The customer, unless a caller would have to be verified first: that is done on the page, by questions."""
+    who = _found(request, number)
+    if not who.is_verified:
+        raise NotVerifiedError(who)
+    return who
 
 
 def _page(number: str) -> str:
@@ -178,7 +187,7 @@ def customer_pop(request: Request, phone: Needle) -> schemas.Pops:
 @allowed("customers.view")
 def customer(request: Request, number: NumberInPath) -> schemas.CustomerDetail:
     """Head and basic information of a customer."""
-    who = _found(request, number)
+    who = _opened(request, number)
     shown = _detail(header(who), basic(who))
     record_view(scope=request.scope, customer=who.customer, tab="basic")
     return shown
@@ -225,7 +234,7 @@ def _detail(head: Header, about: Basic) -> schemas.CustomerDetail:
 @allowed("customers.figures")
 def customer_holdings(request: Request, number: NumberInPath) -> schemas.HoldingsAnswer:
     """Accounts and products of a customer."""
-    who = _found(request, number)
+    who = _opened(request, number)
     found = held.holdings(who)
     record_view(scope=request.scope, customer=who.customer, tab="accounts")
     return schemas.HoldingsAnswer(
@@ -273,7 +282,7 @@ def customer_transactions(
     request: Request, number: NumberInPath, wanted: Query[schemas.TransactionFilter]
 ) -> schemas.TransactionPage:
     """Transactions of a customer in a period, the newest first."""
-    who = _found(request, number)
+    who = _opened(request, number)
     rows, period = moved.visible_holdings(who), moved.default_period()
     asked = _transaction_filter(wanted, rows)
     narrowed = asked.wanted(period)
@@ -330,7 +339,7 @@ def _transaction(line: moved.TransactionLine) -> schemas.TransactionLine:
 @allowed("customers.interactions.view")
 def customer_interactions(request: Request, number: NumberInPath, wanted: Query[Paging]) -> schemas.InteractionPage:
     """Contacts with a customer, the newest first."""
-    who = _found(request, number)
+    who = _opened(request, number)
     rows, has_more = interactions(who, _interaction_place(wanted.after), wanted.size)
     record_view(scope=request.scope, customer=who.customer, tab="contacts")
     token = token_of(rows[-1].happened_at.isoformat(), rows[-1].id) if has_more else ""

@@ -1,7 +1,8 @@
 """Who sees personal data in plain: by field class, role and relation to the customer.
 
 `own`: the scope's coverage reaches the customer (one's own, or one's team's). `in_scope`: one sees it through one's
-unit. `none`: it turns up beside something one sees, e.g. the other party of a relation.
+unit. `verified`: so, and a caller on the line has turned out to be the customer. `none`: it turns up beside something
+one sees, e.g. the other party of a relation.
 """
 
 from typing import Literal
@@ -9,7 +10,7 @@ from typing import Literal
 from bankcrm.core.masking import NOTHING_PLAIN, Clearance
 from bankcrm.core.scope import Scope
 
-Relation = Literal["own", "in_scope", "none"]
+Relation = Literal["own", "in_scope", "verified", "none"]
 
 NAME = frozenset({"person_name"})
 REACH = NAME | {"mobile", "phone", "email", "address", "wechat"}
@@ -27,7 +28,7 @@ _MATRIX: dict[tuple[str, Relation], frozenset[str]] = {
     ("head_office_marketing", "in_scope"): NAME,
     ("risk_officer", "in_scope"): NAME,
     ("data_steward", "in_scope"): ALL,
-    ("call_centre", "in_scope"): NAME,
+    ("call_centre", "verified"): NAME,  # until then an agent may talk to anybody
     ("auditor", "in_scope"): NAME,
 }
 
@@ -39,7 +40,7 @@ def clearance(scope: Scope, relation: Relation) -> Clearance:
     if scope.is_system:
         return Clearance(ALL)
     found = _MATRIX.get((scope.role, relation))
-    if found is None and relation == "own":
+    if found is None and relation in ("own", "verified"):
         found = _MATRIX.get((scope.role, "in_scope"))
     return Clearance(found or frozenset())
 

@@ -36,7 +36,7 @@ def render() -> str:
         plain = []
         for code, role in ROLES.items():
             scope = Scope(None, code, role=code)
-            cells = [clearance(scope, relation).plain_classes for relation in ("own", "in_scope")]
+            cells = [clearance(scope, relation).plain_classes for relation in ("own", "in_scope", "verified")]
             texts = ["all" if set(shown) <= cell else ", ".join(sorted(cell)) or "nothing" for cell in cells]
             plain.append((f"{role.label} {chinese[code]}", *texts))
     return "\n\n".join(
@@ -44,7 +44,10 @@ def render() -> str:
             BEGIN,
             table(["permission", "what it allows", "writes"], meaning),
             table(["role", "permissions"], roles),
-            table(["role", "plain for one's own customers", "plain for others in scope"], plain),
+            table(
+                ["role", "plain for one's own customers", "plain for others in scope", "once their caller is verified"],
+                plain,
+            ),
             f"Personal field classes: {', '.join(shown)}.",
         ]
     )

@@ -54,6 +54,31 @@ def test_a_call_centre_finds_by_the_whole_phone_number_and_sees_it_masked(page_a
     assert page.goto("/customers/").status == 403
 
 
+@pytest.mark.parametrize(
+    ("language", "ask", "right", "confirm", "until"),
+    [
+        ("zh-hans", "核实来电人", "对", "判定", "来电人已核实，至 "),
+        ("en", "Is the caller the customer?", "Right", "Decide", "Caller verified until"),
+    ],
+)
+def test_a_call_centre_sees_the_name_once_the_caller_is_verified(page_as, bank, language, ask, right, confirm, until):
+    page = page_as("call_centre", language=language, fresh=True)
+    page.goto(f"/search/?q={phone_of_somebody(bank)}")
+    hit = page.get_by_role("main").locator("a[href^='/customers/']").first
+    expect(hit).to_contain_text("*")
+    hit.click()
+    page.wait_for_url(NUMBER)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("*")
+    expect(page.get_by_text(ask)).to_be_visible()
+    for choice in page.get_by_role("radio", name=right).all():
+        choice.check()
+    page.get_by_role("button", name=re.compile(confirm)).click()
+    expect(page.get_by_text(re.compile(until))).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).not_to_contain_text("*")
+    page.goto(f"/search/?q={phone_of_somebody(bank)}")
+    expect(page.get_by_role("main").locator("a[href^='/customers/']").first).not_to_contain_text("**")
+
+
 def phone_of_somebody(bank) -> str:
     """A mobile number from the delivered files."""
     for path in sorted(bank.inbox.glob("history/*/contact_point*")):

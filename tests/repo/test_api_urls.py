@@ -16,6 +16,8 @@ from tests.repo.test_urls import API, read_list
 ROUTES = read_list(api=True)
 CLOSED = [one for one in ROUTES.values() if one.permission != "public"]
 each = pytest.mark.parametrize
+GATED = {f"{API}{name}" for name in ("customer", "customer-interactions")}
+"""Shut to call-centre agents although their role may: a program has nobody on the line who could be verified."""
 names = {"ids": lambda one: getattr(one, "name", one)}
 CONTACT = {"kind": "call", "outcome": "reached", "happened_at": "1999-01-01T00:00:00Z", "subject": "x"}
 
@@ -64,7 +66,8 @@ def test_each_role_may_do_what_the_list_says_and_nothing_else(role):
         for method in route.methods:
             status = ask(route, route.url(user), method, token).status_code
             assert status < 500, route.name
-            assert (status != 403) == route.allows(role), f"{method} {route.name}: {status}"
+            is_shut = role == "call_centre" and route.name in GATED
+            assert (status != 403) == (route.allows(role) and not is_shut), f"{method} {route.name}: {status}"
 
 
 @pytest.mark.django_db

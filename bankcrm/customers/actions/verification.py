@@ -1,6 +1,7 @@
 """Whether a caller is the customer: the agent's marks, decided by the rules and recorded."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,8 +12,9 @@ from bankcrm.core.scope import Scope
 from bankcrm.customers import verification_rules as rules
 from bankcrm.customers.actions.overrides import locked
 from bankcrm.customers.parameters import VERIFY_TRIES
+from bankcrm.customers.queries.gate import VERIFY
 from bankcrm.customers.queries.subject import subject_of
-from bankcrm.customers.queries.verification import ACTION, VERIFY, facts, failed_today
+from bankcrm.customers.queries.verification import ACTION, facts, failed_today
 from bankcrm.customers.verification_rules import Outcome
 
 
@@ -27,7 +29,7 @@ def verify_caller(*, by: Scope, scope: Scope, number: str, asked: Sequence[str],
     customer = locked(scope, number)
     if failed_today(customer) >= parameters.value(VERIFY_TRIES):
         raise ValidationError(_("Too many failed today: ask the caller to come to a branch."), code="too_many")
-    known = {fact.code: fact for fact in facts(subject_of(scope, customer)) if fact.answer}
+    known = {fact.code: fact for fact in facts(replace(subject_of(scope, customer), is_verified=True)) if fact.answer}
     try:
         if not set(asked) <= set(known):
             raise ValueError("questions without an answer")

@@ -21,6 +21,7 @@ from bankcrm.core.scope import Scope
 from bankcrm.core.ui.paging import Ascending
 from bankcrm.customers import codes
 from bankcrm.customers.models import Customer, SearchKey
+from bankcrm.customers.queries.gate import must_verify, verified_ids
 from bankcrm.customers.queries.listing import own_ids
 from bankcrm.customers.queries.subject import name_class
 from bankcrm.org.clearance import clearance
@@ -149,7 +150,7 @@ def _by_name(scope: Scope, needle: str, text: str) -> Iterator[Found]:
     by = "sort_key" if len(needle) > 1 else "name"
     found: list[tuple[str, int, str]] = []
     for part in Customer.objects.all().parts_within(scope):
-        rows = _without_masked_names(scope, part.filter(name_q(text)), "kind")
+        rows = _without_masked_names(scope, part.filter(name_q(text)), "kind", _whole_name(scope, text))
         ordered = rows.order_by(by, "pk") if len(needle) > 1 else rows.order_by(Ascending(by), "pk")
         found.extend(ordered.values_list(by, "pk", "name")[:CANDIDATES])
     for _place, pk, name in sorted(found):
@@ -157,11 +158,17 @@ def _by_name(scope: Scope, needle: str, text: str) -> Iterator[Found]:
             yield Found(pk, _("Name"))
 
 
-def _without_masked_names(scope: Scope, rows: "QuerySet[M]", path: str) -> "QuerySet[M]":
-    """Who sees persons' names masked finds organisations only."""
-    return (
-        rows if clearance(scope, "in_scope").is_plain("person_name") else rows.filter(**{path: codes.Kind.ORGANISATION})
-    )
+def _without_masked_names(scope: Scope, rows: "QuerySet[M]", path: str, whole: Q | None = None) -> "QuerySet[M]":
+    """Who sees persons' names masked finds organisations only, and persons by the `whole` name where it is given."""
+    if clearance(scope, "in_scope").is_plain("person_name"):
+        return rows
+    told = Q(**{path: codes.Kind.ORGANISATION})
+    return rows.filter(told | whole if whole is not None else told)
+
+
+def _whole_name(scope: Scope, text: str) -> Q | None:
+    """A caller says the whole name: an agent may look it up, but not try parts of it until it is known."""
+    return Q(name__iexact=text) if must_verify(scope) and len(text) > 1 else None
 
 
 def _found(keys: QuerySet[SearchKey]) -> Iterator[Found]:
@@ -173,12 +180,13 @@ def _hits(scope: Scope, candidates: Sequence[Found], needle: str) -> list[Hit]:
     rows = Customer.objects.within(scope).select_related("owning_unit", "lead", "organisation")
     known = rows.in_bulk([one.customer_id for one in candidates])
     own = own_ids(scope, list(known)) if known else frozenset()
+    verified = verified_ids() if must_verify(scope) else frozenset(known)
     hits = []
     for one in candidates:
         customer = known.get(one.customer_id)
         if customer is None:
             continue
-        sees = clearance(scope, "own" if customer.pk in own else "in_scope")
+        sees = clearance(scope, "own" if customer.pk in own else "verified" if customer.pk in verified else "in_scope")
         field_class = _field_class(one, customer)
         if field_class and not _may_find(field_class, one.value, needle, sees):
             continue

@@ -22,6 +22,7 @@ from bankcrm.customers.models import (
     RiskMark,
 )
 from bankcrm.customers.parameters import BOOKED_ELSEWHERE, FULL, HIDDEN
+from bankcrm.customers.queries.gate import is_open
 from bankcrm.customers.service_codes import ConsentChannel, ConsentPurpose, ConsentStatus
 from bankcrm.org.clearance import Relation as Standing
 from bankcrm.org.clearance import clearance
@@ -50,7 +51,9 @@ class Subject:
     @cached_property
     def clearance(self) -> Clearance:
         """What this reader sees of the customer in plain."""
-        return NOTHING_PLAIN if not self.is_verified else clearance(self.scope, self.relation)
+        if not self.is_verified:
+            return NOTHING_PLAIN
+        return clearance(self.scope, "verified" if self.relation == "in_scope" else self.relation)
 
     def show(self, field_class: str, value: str | None) -> str:
         """The value as this reader may see it."""
@@ -114,7 +117,7 @@ def subject(scope: Scope, number: str) -> Subject:
         **_group_columns(),
         **_risk_columns(),
     ).get(number=number)
-    return Subject(scope, customer, coverage_on(customer, dates.today()))
+    return Subject(scope, customer, coverage_on(customer, dates.today()), is_open(scope, customer.pk))
 
 
 def subject_of(scope: Scope, customer: Customer) -> Subject:
@@ -123,7 +126,7 @@ def subject_of(scope: Scope, customer: Customer) -> Subject:
     cache = serving.cache if serving is not None else {}
     key = f"customers.subject {customer.pk} {scope!r}"
     if key not in cache:
-        cache[key] = Subject(scope, customer, coverage_on(customer, dates.today()))
+        cache[key] = Subject(scope, customer, coverage_on(customer, dates.today()), is_open(scope, customer.pk))
     found: Subject = cache[key]
     return found
 

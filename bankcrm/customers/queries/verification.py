@@ -9,14 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core import dates
 from bankcrm.core.models import AuditEvent
-from bankcrm.core.scope import Scope
 from bankcrm.customers import codes
 from bankcrm.customers.models import Customer, IdentityDocument
 from bankcrm.customers.queries.header import document_class
 from bankcrm.customers.queries.subject import Subject
 from bankcrm.customers.verification_rules import Fact, Outcome
 
-VERIFY = "customers.verify"
 ACTION = "customer.verify_caller"
 TAIL = 4
 
@@ -115,8 +113,3 @@ def failed_today(customer: Customer) -> int:
     midnight = datetime.combine(dates.today(), time.min, dates.zone())
     rows = AuditEvent.objects.filter(customer_id=customer.pk, occurred_at__gte=midnight, action=ACTION)
     return rows.filter(after__outcome=Outcome.FAILED.value).count()
-
-
-def must_verify(scope: Scope) -> bool:
-    """Whether this reader talks to callers, and sees no more than the masked head until one is verified."""
-    return not scope.is_system and scope.may(VERIFY)

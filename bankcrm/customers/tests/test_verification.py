@@ -1,20 +1,34 @@
 """Verifying a caller: enough right answers open the customer for a while, and nothing else does."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bankcrm.core import dates
 from bankcrm.core.models import AuditEvent
+from bankcrm.core.names import pieces
+from bankcrm.core.testing import as_owner
 from bankcrm.customers.actions.verification import verify_caller
+from bankcrm.customers.queries.search import by_phone, search
 from bankcrm.customers.queries.subject import subject
 from bankcrm.customers.queries.verification import QUESTIONS, facts
-from bankcrm.customers.tests.factories import NOW, ContactPointFactory, DocumentFactory, HoldingFactory
+from bankcrm.customers.tests.factories import (
+    NOW,
+    ContactPointFactory,
+    DocumentFactory,
+    HoldingFactory,
+    SearchKeyFactory,
+    TaskFactory,
+)
 from bankcrm.customers.verification_rules import ASK, LEAST, Fact, Outcome, draw, outcome
+from bankcrm.org.roles import ROLES
+from bankcrm.org.tests.factories import token_for
 
 FACTS = st.lists(
     st.builds(Fact, st.sampled_from("abcdefg"), st.sampled_from(["", "x"]), st.booleans()),
@@ -156,8 +170,6 @@ def test_a_call_can_be_logged_though_the_caller_was_not_verified(known, fake_lak
 
 
 def test_nobody_is_verified_about_whom_too_little_is_known(cast, fake_lake):
-    from bankcrm.core.testing import as_owner
-
     with as_owner():
         type(cast.customer.person).objects.everything(because="test").filter(customer=cast.customer).delete()
     page = cast.client("call").get(reverse("customers:verify", args=[cast.customer.number])).content.decode()
@@ -172,3 +184,69 @@ def test_managers_verify_nobody(known, fake_lake):
         "Is the caller"
         not in known.client("lin").get(reverse("customers:basic", args=[known.customer.number])).content.decode()
     )
+
+
+@pytest.fixture
+def found(known):
+    """The customer with what an agent looks it up by."""
+    with as_owner():
+        rows = type(known.customer).objects.everything(because="test").filter(pk=known.customer.pk)
+        rows.update(name_pieces=list(pieces(known.customer.name)))
+    for kind, value in (("phone", "13812345678"), ("pinyin", "zhangjianguo"), ("initials", "zjg")):
+        SearchKeyFactory(customer=known.customer, kind=kind, value=value)
+    return known
+
+
+def hits(cast, needle, who="call"):
+    return [(hit.customer.number, hit.name) for hit in search(cast.scope(who), needle)]
+
+
+def test_search_hits_are_masked_to_an_agent_and_plain_to_a_manager(found):
+    number = found.customer.number
+    assert hits(found, "13812345678") == [(number, "张**")]
+    assert hits(found, "13812345678", "zhao") == [(number, "张建国")]
+    assert [hit.name for hit in by_phone(found.scope("call"), "13812345678")] == ["张**"]
+
+
+def test_an_agent_finds_a_person_by_the_whole_name_but_cannot_guess_it_by_parts(found):
+    number = found.customer.number
+    assert hits(found, "张建国") == [(number, "张**")]
+    assert hits(found, "张建") == hits(found, "张") == hits(found, "zjg") == hits(found, "zhangj") == []
+    assert hits(found, "张建", "zhao") == [(number, "张建国")]
+
+
+def test_in_the_session_that_verified_the_caller_search_shows_the_name(found, fake_lake):
+    client, url = found.client("call"), reverse("workbench:search")
+    assert "张建国" not in client.get(url, {"q": "13812345678"}).content.decode()
+    post(client, found, "right")
+    assert "张建国" in client.get(url, {"q": "13812345678"}).content.decode()
+    assert "张建国" not in found.client("call").get(url, {"q": "13812345678"}).content.decode()
+
+
+def test_the_landing_page_and_the_desk_name_nobody_to_an_agent(found, fake_lake):
+    TaskFactory(customer=found.customer, assignee=found.call, created_by=found.call)
+    client = found.client("call")
+    for name in ("workbench:home", "alerts:tasks", "alerts:calendar", "alerts:list"):
+        assert "张建国" not in client.get(reverse(name)).content.decode(), name
+    assert "张**" in client.get(reverse("alerts:tasks")).content.decode()
+
+
+@pytest.mark.parametrize("path", ["", "/interactions"])
+@pytest.mark.parametrize(("language", "title"), [("en", "Verification required"), ("zh", "需先核实来电人身份")])
+def test_the_api_keeps_a_customer_shut_to_an_agent_even_after_a_verified_call(known, fake_lake, path, language, title):
+    post(known.client("call"), known, "right")
+    client = Client(headers={"Authorization": f"Bearer {token_for(known.call)}", "Accept-Language": language})
+    answer = client.get(f"/api/v1/customers/{known.customer.number}{path}")
+    assert answer.status_code == 403 and answer["Content-Type"] == "application/problem+json"
+    assert (answer.json()["type"], answer.json()["title"]) == ("urn:bankcrm:verification-required", title)
+    assert "张" not in answer.json()["detail"]
+
+
+def test_an_agent_who_may_see_accounts_meets_the_same_gate_at_them(known, fake_lake, monkeypatch):
+    role = ROLES["call_centre"]
+    more = role.permissions | {"customers.figures", "customers.transactions"}
+    monkeypatch.setitem(ROLES, "call_centre", dataclasses.replace(role, permissions=more))
+    client = Client(headers={"Authorization": f"Bearer {token_for(known.call)}"})
+    for path in ("holdings", "transactions"):
+        answer = client.get(f"/api/v1/customers/{known.customer.number}/{path}")
+        assert (answer.status_code, answer.json()["type"]) == (403, "urn:bankcrm:verification-required")

@@ -1,10 +1,9 @@
 """What the tabs share: finding the customer, recording that it was looked at, the page and its piece."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from bankcrm.core import dates
@@ -14,21 +13,13 @@ from bankcrm.customers.actions.viewing import record_view
 from bankcrm.customers.models import Customer
 from bankcrm.customers.perspectives import Perspective, chosen, suiting
 from bankcrm.customers.queries.figures import moment
+from bankcrm.customers.queries.gate import NotVerifiedError, must_verify
 from bankcrm.customers.queries.header import Header, header
 from bankcrm.customers.queries.subject import Subject, subject
-from bankcrm.customers.queries.verification import must_verify
 from bankcrm.customers.tabs import tab_items
 
 PERSPECTIVE_KEY = "perspective"
 VERIFIED_KEY = "customers.verified"
-
-
-class NotVerifiedError(Exception):
-    """A page of a customer was asked for on behalf of a caller who may be anybody."""
-
-    def __init__(self, who: Subject) -> None:
-        super().__init__(who.customer.number)
-        self.who = who
 
 
 def found(request: Request, number: str, *, before_verified: bool = False) -> Subject:
@@ -41,11 +32,16 @@ def found(request: Request, number: str, *, before_verified: bool = False) -> Su
         who = subject(request.scope, number)
     except Customer.DoesNotExist:
         raise Http404(number) from None
-    if not must_verify(request.scope) or verified_until(request, who.customer) is not None:
-        return who
-    if not before_verified:
+    if not who.is_verified and not before_verified:
         raise NotVerifiedError(who)
-    return replace(who, is_verified=False)
+    return who
+
+
+def verified_customers(request: HttpRequest) -> frozenset[int]:
+    """Keys of the customers whose callers count as verified in this session now."""
+    now = dates.now()
+    kept = request.session.get(VERIFIED_KEY, {})
+    return frozenset(int(key) for key, until in kept.items() if datetime.fromisoformat(until) > now)
 
 
 def verified_until(request: Request, customer: Customer) -> datetime | None:

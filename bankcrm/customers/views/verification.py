@@ -18,10 +18,11 @@ from bankcrm.core.views import Request, page
 from bankcrm.customers import verification_rules as rules
 from bankcrm.customers.actions.verification import verify_caller
 from bankcrm.customers.parameters import VERIFY_MINUTES, VERIFY_TRIES
+from bankcrm.customers.queries.gate import NotVerifiedError, tell_verified
 from bankcrm.customers.queries.subject import Subject
 from bankcrm.customers.queries.verification import facts, failed_today, questions
 from bankcrm.customers.verification_rules import Outcome
-from bankcrm.customers.views.opened import VERIFIED_KEY, NotVerifiedError, answer, found, verified_until
+from bankcrm.customers.views.opened import VERIFIED_KEY, answer, found, verified_customers, verified_until
 
 DRAWN_KEY = "customers.drawn"
 INVALID = 422
@@ -35,12 +36,15 @@ class VerificationMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Nothing to do on the way in."""
+        """Says how to find out who was verified in this session; only what masks asks for it."""
+        tell_verified(lambda: verified_customers(request))
         return self.get_response(request)
 
     def process_exception(self, request: Request, exception: Exception) -> HttpResponse | None:
         """The questions in place of the tab that was asked for."""
-        return asking(request, exception.who) if isinstance(exception, NotVerifiedError) else None
+        if not isinstance(exception, NotVerifiedError) or not isinstance(exception.who, Subject):
+            return None
+        return asking(request, exception.who)
 
 
 def asking(request: Request, who: Subject, status: int = 200) -> HttpResponse:
