@@ -116,6 +116,14 @@ class HandOnTaskForm(forms.Form):
         self.fields["assignee"].choices = choices  # type: ignore[attr-defined]
 
 
+class HandOnTasksForm(HandOnTaskForm):
+    """Who is to do several tasks instead, and why."""
+
+    def __init__(self, *args: Any, receivers: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(*args, receivers=receivers, **kwargs)
+        self.fields["reason"].required = True
+
+
 class ReasonForm(forms.Form):
     """Why."""
 

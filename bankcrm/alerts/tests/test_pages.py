@@ -242,3 +242,47 @@ def test_nobody_sets_the_rules_of_a_unit_above_or_beside(desk):
         assert post(desk.client("zhao"), desk.units[unit], "birthday", days_ahead="5").status_code == 404
     assert post(desk.client("lin"), desk.units["A"], "birthday", days_ahead="5").status_code == 403
     assert len(alerts()) == 0
+
+
+# Handing several on ---------------------------------------------------------------------------------------------------
+
+
+def test_a_head_hands_several_tasks_on_at_once_and_each_customer_remembers(desk):
+    first, second = (TaskFactory(assignee=desk.lin, customer=desk.customer) for _ in range(2))
+    other = user_with_post(unit=desk.units["A1"])
+    head, asked = desk.client("zhao"), {"task": [first.pk, second.pk]}
+    assert 'name="task"' in text_of(head.get("/tasks/?whose=unit"))
+    assert "2 tasks selected" in text_of(head.get("/tasks/hand-on/", asked))
+    sent = {**asked, "assignee": other.pk, "reason": "休假"}
+    assert head.post("/tasks/hand-on/", sent, headers=HTMX).status_code == 204
+    assert set(Task.objects.filter(pk__in=asked["task"]).values_list("assignee", flat=True)) == {other.pk}
+    whole = AuditEvent.objects.get(action="task.hand_on_many")
+    assert (whole.after, whole.reason) == ({"tasks": sorted(asked["task"])}, "休假")
+    assert AuditEvent.objects.filter(action="customer.hand_on_task", customer_id=desk.customer.pk).count() == 2
+
+
+@pytest.mark.parametrize("fault", ["reason", "receiver", "closed", "beyond", "none"])
+def test_several_tasks_are_handed_on_all_or_none(desk, fault):
+    first = TaskFactory(assignee=desk.lin, customer=desk.customer)
+    second = TaskFactory(
+        assignee=desk.chen if fault == "beyond" else desk.lin,
+        customer=desk.customer,
+        **({"status": "done", "closed_at": NOW} if fault == "closed" else {}),
+    )
+    other = desk.chen if fault == "receiver" else user_with_post(unit=desk.units["A1"])
+    sent = {
+        "task": [] if fault == "none" else [first.pk, second.pk],
+        "assignee": other.pk,
+        "reason": "" if fault == "reason" else "休假",
+    }
+    assert desk.client("zhao").post("/tasks/hand-on/", sent, headers=HTMX).status_code == 422
+    assert Task.objects.get(pk=first.pk).assignee == desk.lin
+    assert not AuditEvent.objects.filter(action="task.hand_on_many").exists()
+
+
+def test_nobody_hands_on_what_lies_out_of_scope_or_without_the_right(desk):
+    task = TaskFactory(assignee=desk.lin, customer=desk.customer)
+    sent = {"task": [task.pk], "assignee": desk.chen.pk, "reason": "x"}
+    assert desk.client("chen").post("/tasks/hand-on/", sent, headers=HTMX).status_code == 404
+    assert desk.client("lin").post("/tasks/hand-on/", sent, headers=HTMX).status_code == 403
+    assert 'name="task"' not in text_of(desk.client("lin").get("/tasks/"))

@@ -8,15 +8,30 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bankcrm.alerts.queries import desk
 from bankcrm.alerts.views.panels import done, panel, user_of
 from bankcrm.core import dates
 from bankcrm.core.views import Request, is_piece, page
-from bankcrm.customers.actions.tasks import cancel_task, complete_task, hand_on_task, postpone_task
-from bankcrm.customers.forms import CloseTaskForm, HandOnTaskForm, PostponeTaskForm, add_errors, next_morning
+from bankcrm.customers.actions.tasks import (
+    TOGETHER,
+    cancel_task,
+    complete_task,
+    hand_on_task,
+    hand_on_tasks,
+    postpone_task,
+)
+from bankcrm.customers.forms import (
+    CloseTaskForm,
+    HandOnTaskForm,
+    HandOnTasksForm,
+    PostponeTaskForm,
+    add_errors,
+    next_morning,
+)
 from bankcrm.customers.models import Task
-from bankcrm.customers.queries.tasks import receivers, task_of
+from bankcrm.customers.queries.tasks import receivers, task_of, tasks_seen
 from bankcrm.customers.task_codes import AlertKind
 
 
@@ -26,8 +41,10 @@ def task_list(request: Request) -> HttpResponse:
     scope = request.scope
     wanted = desk.TaskFilter.read(request.GET.dict(), scope)
     found = desk.page(scope, wanted, request.GET.get("page", ""))
+    lines = desk.task_lines(scope, found.rows)
     context = {
-        "lines": desk.task_lines(scope, found.rows),
+        "lines": lines,
+        "may_pick": any(line.may_hand_on for line in lines),
         "page": found,
         "wanted": wanted,
         "count": desk.count(scope, wanted),
@@ -94,6 +111,34 @@ def hand_on(request: Request, task_id: int) -> HttpResponse:
         else:
             return done(request, _("The task is handed on."), _back())
     return _panel(request, "alerts/_hand_on_form.html", form, task)
+
+
+@page("tasks.assign")
+def hand_on_many(request: Request) -> HttpResponse:
+    """Give the selected tasks to somebody else of one's team or unit, with the reason."""
+    data = request.POST if request.method == "POST" else request.GET
+    ids = [int(one) for one in data.getlist("task") if one.isdecimal() and len(one) < 19][: TOGETHER + 1]
+    found = list(tasks_seen(request.scope).filter(pk__in=ids).order_by("due_at", "pk"))
+    if len(found) != len(set(ids)):
+        raise Http404
+    form = HandOnTasksForm(request.POST or None, receivers=receivers(request.scope))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            number = hand_on_tasks(
+                by=user_of(request),
+                scope=request.scope,
+                task_ids=ids,
+                assignee_id=given["assignee"],
+                reason=given["reason"],
+            )
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            said = ngettext("%(number)d task is handed on.", "%(number)d tasks are handed on.", number)
+            return done(request, said % {"number": number}, _back())
+    lines = desk.task_lines(request.scope, found)
+    return panel(request, "alerts/_hand_on_many_form.html", {"form": form, "lines": lines})
 
 
 def _panel(request: Request, template: str, form: forms.Form, task: Task) -> HttpResponse:

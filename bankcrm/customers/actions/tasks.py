@@ -1,6 +1,8 @@
 """What becomes of tasks: done, taken off, postponed, handed on."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from bankcrm.core import audit, dates
 from bankcrm.core.scope import Scope
 from bankcrm.customers.models import Task
-from bankcrm.customers.queries.tasks import GIVE, may_close, may_hand_on, receivers, task_of
+from bankcrm.customers.queries.tasks import GIVE, led_users, may_close, may_hand_on, receivers, task_of, tasks_seen
 from bankcrm.customers.task_codes import BY_PEOPLE, TaskOutcome
 from bankcrm.org.models import User
 
 PLAN_AHEAD_DAYS = 730
 WORDS = 200
+TOGETHER = 200
+"""Tasks handed on in one action: four pages of the desk."""
 
 
 @transaction.atomic
@@ -75,13 +79,59 @@ def hand_on_task(*, by: User, scope: Scope, task_id: int, assignee_id: int, reas
     task = _locked(scope, task_id)
     if not may_hand_on(scope, task):
         raise ValidationError(_("You can hand on open tasks of your own team or unit only."), code="not_yours")
+    receiver = _receiver(scope, assignee_id)
+    if receiver.pk == task.assignee_id:
+        raise ValidationError({"assignee": _("This person has the task already.")})
+    _give(scope, task, receiver, _words(reason), {"title": task.title})
+    return task
+
+
+@transaction.atomic
+def hand_on_tasks(*, by: User, scope: Scope, task_ids: Collection[int], assignee_id: int, reason: str) -> int:
+    """Gives several tasks to one person of the team or unit one leads, all or none; answers how many changed hands.
+
+    The reason is needed: whoever gets a colleague's desk should know why. Those that the person has already stay as
+    they are. Each customer's history tells of its task, and one event of the audit of all of them together.
+    Raises Task.DoesNotExist where one of them is not seen, ValidationError, PermissionDenied.
+    """
+    scope.require(GIVE)
+    text, wanted = _words(reason), set(task_ids)
+    if not text:
+        raise ValidationError({"reason": _("Say why, in at most 200 characters.")})
+    if not wanted:
+        raise ValidationError(_("Select tasks first."), code="none")
+    if len(wanted) > TOGETHER:
+        raise ValidationError(_("Hand on at most %(most)d tasks at once.") % {"most": TOGETHER}, code="many")
+    if tasks_seen(scope).filter(pk__in=wanted).count() != len(wanted):
+        raise Task.DoesNotExist
+    # In one order, so that two who hand on the same tasks wait for each other instead of locking each other out.
+    rows = Task.objects.select_for_update(of=("self",)).select_related("assignee").filter(pk__in=wanted).order_by("pk")
+    tasks = list(rows)
+    led = set(led_users(scope).filter(pk__in={one.assignee_id for one in tasks}).values_list("pk", flat=True))
+    if any(one.status != Task.Status.OPEN or one.assignee_id not in led for one in tasks):
+        raise ValidationError(_("You can hand on open tasks of your own team or unit only."), code="not_yours")
+    receiver = _receiver(scope, assignee_id)
+    moved = [one for one in tasks if one.assignee_id != receiver.pk]
+    if not moved:
+        raise ValidationError({"assignee": _("This person has these tasks already.")})
+    for task in moved:
+        _give(scope, task, receiver, text, {"title": task.title, "together": len(moved)})
+    ids = [one.pk for one in moved]
+    audit.record(
+        "task.hand_on_many", by=scope, obj=receiver, after={"tasks": ids}, reason=text, detail={"count": len(ids)}
+    )
+    return len(moved)
+
+
+def _receiver(scope: Scope, assignee_id: int) -> User:
     allowed = {user.pk: user for user in receivers(scope)}
     if assignee_id not in allowed:
         raise ValidationError({"assignee": _("You cannot give this person the task.")})
-    before = task.assignee
-    if assignee_id == before.pk:
-        raise ValidationError({"assignee": _("This person has the task already.")})
-    task.assignee = allowed[assignee_id]
+    return allowed[assignee_id]
+
+
+def _give(scope: Scope, task: Task, receiver: User, reason: str, detail: dict[str, Any]) -> None:
+    before, task.assignee = task.assignee, receiver
     task.save(update_fields=["assignee"])
     audit.record(
         "customer.hand_on_task",
@@ -89,11 +139,10 @@ def hand_on_task(*, by: User, scope: Scope, task_id: int, assignee_id: int, reas
         obj=task,
         customer_id=task.customer_id,
         before={"assignee": str(before)},
-        after={"assignee": str(task.assignee)},
-        reason=_words(reason),
-        detail={"title": task.title},
+        after={"assignee": str(receiver)},
+        reason=reason,
+        detail=detail,
     )
-    return task
 
 
 def _words(text: str) -> str:

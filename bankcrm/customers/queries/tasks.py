@@ -24,10 +24,15 @@ def may_close(scope: Scope, task: Task) -> bool:
 
 def task_of(scope: Scope, task_id: int) -> Task:
     """A task as the scope sees it: about a visible customer, or of one's own. Raises Task.DoesNotExist."""
+    return tasks_seen(scope).get(pk=task_id)
+
+
+def tasks_seen(scope: Scope) -> QuerySet[Task]:
+    """The tasks that the scope sees: about visible customers, and one's own."""
     visible = Customer.objects.within(scope).values("pk")
     mine = Q(assignee=scope.user_id) | Q(created_by=scope.user_id)
     rows = Task.objects.filter(Q(customer__in=visible) | mine).filter(mine | kinds_seen(scope))
-    return rows.select_related("assignee", "created_by", "customer").get(pk=task_id)
+    return rows.select_related("assignee", "created_by", "customer")
 
 
 def kinds_seen(scope: Scope) -> Q:
