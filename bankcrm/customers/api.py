@@ -179,8 +179,8 @@ def customer_pop(request: Request, phone: Needle) -> schemas.Pops:
     """Whom a call comes from: by the whole phone number."""
     hits = by_phone(request.scope, phone)
     record_search(request.scope, phone, len(hits))
-    found = [schemas.Pop(number=hit.customer.number, name=hit.name, page=_page(hit.customer.number)) for hit in hits]
-    return schemas.Pops(items=found)
+    people = [(hit.customer.number, hit.name) for hit in hits]
+    return schemas.Pops(items=[schemas.Pop(number=number, name=name, page=_page(number)) for number, name in people])
 
 
 @router.get("/customers/{number}", response=schemas.CustomerDetail, url_name="customer")
@@ -298,8 +298,7 @@ def customer_transactions(
 
 
 def _transaction_filter(wanted: schemas.TransactionFilter, rows: list[Holding]) -> TransactionFilterForm:
-    given = wanted.model_dump(exclude={"after", "size"})
-    data = {name: _text(value) for name, value in given.items()}
+    data = {name: _text(value) for name, value in wanted.model_dump(exclude={"after", "size"}).items()}
     form = TransactionFilterForm(data, holdings=[(row, "") for row in rows])
     if not form.is_valid():
         raise ValidationError({name: list(errors) for name, errors in form.errors.items()})
