@@ -114,6 +114,12 @@ BENCHMARKS = (
         (Budget("ratio", "a night's changes in PostgreSQL, as a share of a bare MERGE", least=0.5),),
         over_bank=True,
     ),
+    Benchmark(
+        "webhooks",
+        ("--customers", "3000", "--changes", "2000", "--turns", "1"),
+        (Budget("seconds", "a night's 100,000 changes made webhook deliveries, seconds", most=20),),
+        over_bank=True,
+    ),
     Benchmark("growth", ("--sizes", "1500,3000", "--turns", "1"), (), is_extra=True),
 )
 

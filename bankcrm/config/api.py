@@ -27,6 +27,7 @@ REFUSALS = {
     "429": "Too many requests; see Retry-After",
 }
 NOT_VERIFIED = "urn:bankcrm:verification-required"
+PERMISSION = "x-permission"
 PLACES = {"query", "path", "body", "header"}
 
 
@@ -50,11 +51,24 @@ class Api(NinjaAPI):
         parts = schema["components"]["schemas"]["Problem"].pop("$defs", {})
         schema["components"]["schemas"].update(parts)
         content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        needed = self._permissions()
         for methods in schema["paths"].values():
             for operation in methods.values():
+                operation[PERMISSION] = needed.get(operation["operationId"], "")
                 for status, text in REFUSALS.items():
                     operation["responses"][status] = {"description": text, "content": content}
         return schema
+
+    def _permissions(self) -> dict[str, str]:
+        """Operation id → the permission that its guard asks for; empty: any token."""
+        bound = [view for router in self._get_bound_routers() for view in router.path_operations.values()]
+        return {
+            operation.operation_id or self.get_openapi_operation_id(operation): str(
+                getattr(operation.view_func, "api_permission", "")
+            )
+            for view in bound
+            for operation in view.operations
+        }
 
 
 api = Api(
@@ -62,7 +76,7 @@ api = Api(
     version="1",
     description="Customers, units and loads, within the scope of the token's user.",
     urls_namespace="api-1",
-    docs_url=None,  # ninja's page brings an inline script, which the content policy forbids
+    docs_url=None,  # ninja's page brings an inline script, which the content policy forbids: see config.reference
     auth=TokenAuth(),
 )
 for router in (customers, org, feeds):

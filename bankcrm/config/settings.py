@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "bankcrm.workbench",
     "bankcrm.insights",
     "bankcrm.alerts",
+    "bankcrm.webhooks",
     "bankcrm.segments",
     "bankcrm.identity",
     "bankcrm.feeds",

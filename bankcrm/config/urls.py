@@ -6,6 +6,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_safe
 
 from bankcrm.config.api import api
+from bankcrm.config.reference import reference_page
+from bankcrm.core.api import DOCS
 
 APPS = {
     "": "bankcrm.workbench.urls",
@@ -16,6 +18,7 @@ APPS = {
     "segments/": "bankcrm.segments.urls",
     "feeds/": "bankcrm.feeds.urls",
     "core/": "bankcrm.core.urls",
+    "system/webhooks/": "bankcrm.webhooks.urls",
 }
 
 
@@ -30,4 +33,5 @@ handler400 = "bankcrm.core.views.bad_request"
 urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz, name="healthz")]
 urlpatterns += [path(prefix, include(module)) for prefix, module in APPS.items()]
 urlpatterns += [path("", include("bankcrm.alerts.urls"))]  # tasks and alerts stand beside the workbench
+urlpatterns += [path(DOCS.lstrip("/"), reference_page, name="api-reference")]  # for people, by their login
 urlpatterns += [path("api/v1/", api.urls)]

@@ -21,6 +21,7 @@ R = TypeVar("R")
 
 MEDIA_TYPE = "application/problem+json"
 PREFIX = "/api/"
+DOCS = "/api/v1/docs"  # a page for people: a session opens it, as any other page
 LARGEST_PAGE = 100
 NO_NUL = r"^[^\u0000]*$"
 

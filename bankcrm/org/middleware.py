@@ -27,7 +27,8 @@ SEEN_STEP = 60  # seconds: the session is written once a minute, not with every 
 
 
 class TokenMiddleware:
-    """Lets programs in by their token, in place of a session: cookies count for nothing under /api/.
+    """Lets programs in by their token, in place of a session: cookies count for nothing under /api/,
+    but for the page that describes it.
 
     Refusals there are problem details in the caller's language: the header's, else the user's.
     """
@@ -37,7 +38,7 @@ class TokenMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answers a program; everybody else goes on to the session."""
-        if not request.path_info.startswith(api.PREFIX):
+        if not request.path_info.startswith(api.PREFIX) or request.path_info == api.DOCS:
             return self.get_response(request)
         token = tokens.good_token(request.headers.get("Authorization", ""))
         request.user = token.user if token else AnonymousUser()

@@ -161,7 +161,7 @@ _ALL = (
     _role(
         "system_administrator",
         _("System administrator"),
-        (may.SYSTEM_PARAMETERS, may.SYSTEM_JOBS, may.ORG_VIEW, may.FEEDS_VIEW),
+        (may.SYSTEM_PARAMETERS, may.SYSTEM_WEBHOOKS, may.SYSTEM_JOBS, may.ORG_VIEW, may.FEEDS_VIEW),
     ),
     _role("security_administrator", _("Security administrator"), (may.ORG_VIEW, may.ORG_USERS, may.AUDIT_VIEW)),
     _role(

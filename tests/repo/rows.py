@@ -27,10 +27,19 @@ from bankcrm.identity.models import DataWork
 from bankcrm.org.roles import permissions_of
 from bankcrm.org.tests.factories import UnitFactory
 from bankcrm.segments.tests.factories import CustomerTagFactory, TagFactory
+from bankcrm.webhooks.tests.factories import DeliveryFactory, SubscriptionFactory
 
 
 def customer(user):
     return {"number": CustomerFactory().number}
+
+
+def webhook(user):
+    return {"webhook_id": SubscriptionFactory().pk}
+
+
+def webhook_delivery(user):
+    return {"delivery_id": DeliveryFactory(state="given_up").pk}
 
 
 def customer_field(user):
