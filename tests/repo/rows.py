@@ -171,5 +171,7 @@ ROWS = {
         tag,
         customer_tag,
         data_work,
+        webhook,
+        webhook_delivery,
     )
 }
