@@ -154,7 +154,7 @@ def _kind(node: Node) -> str:
         "integer": _("whole number"),
         "number": _("number"),
         "boolean": _("yes or no"),
-        "array": _("list"),
+        "array": _("list of values"),
         "object": _("object"),
         "date": _("date"),
         "date-time": _("time with zone"),

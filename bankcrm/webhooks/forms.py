@@ -26,7 +26,9 @@ class WebhookForm(forms.Form):
         help_text=_("https, outside the bank's network unless the host is allowed by the parameter."),
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
     )
-    kinds = forms.MultipleChoiceField(label=_("Events"), choices=CHOICES, widget=forms.CheckboxSelectMultiple)
+    kinds = forms.MultipleChoiceField(
+        label=_("Events"), choices=CHOICES, widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
+    )
 
     def __init__(self, *args: Any, row: Subscription | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
