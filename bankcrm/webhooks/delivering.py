@@ -146,7 +146,7 @@ def _disable_if_long(held: Subscription) -> None:
 
 
 def forget_old() -> Mapping[str, int]:
-    """Takes old deliveries out of the log, and gives up those that wait for somebody who has been off for as long."""
+    """Takes old deliveries out of the log, also those that wait for somebody who has been off for as long."""
     border = dates.now() - timedelta(days=parameters.value(KEEP_DAYS))
     gone, _by_table = Delivery.objects.filter(made_at__lt=border).delete()
     return {"deleted": gone}
