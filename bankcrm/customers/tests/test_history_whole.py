@@ -108,7 +108,9 @@ MOVES = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 @given(months=MOVES)
 def test_as_of_equals_what_was_loaded_that_month_and_always_adds_up_to_the_whole(cast, months):
     """Each month delivers a new set of shares: those of the month before end, these begin."""

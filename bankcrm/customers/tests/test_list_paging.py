@@ -94,7 +94,9 @@ def test_each_sort_pages_without_gaps_or_repeats_and_in_order(bank, units, code,
     assert values == sorted(known, reverse=is_descending) + [None] * (len(values) - len(known))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     values=st.lists(st.one_of(st.none(), st.integers(0, 3)), min_size=0, max_size=14),
     size=st.integers(1, 6),
@@ -121,7 +123,9 @@ def test_keyset_pages_are_the_sorted_list_cut_up_whatever_the_ties(units, values
     assert back == list(reversed(forward[:-1]))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     values=st.lists(st.tuples(st.one_of(st.none(), st.integers(0, 2)), st.integers(0, 2)), max_size=14),
     size=st.integers(1, 5),
@@ -149,7 +153,9 @@ def test_parts_read_together_are_one_list(units, values, size, is_descending):
     assert back == list(reversed(cut[:-1]))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     rows=st.lists(
         st.tuples(
@@ -179,7 +185,9 @@ def test_the_parts_of_a_scope_are_the_scope_and_disjoint(units, monkeypatch, row
     assert sorted(found) == sorted(Customer.objects.within(scope).values_list("pk", flat=True))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     rows=st.lists(
         st.tuples(

@@ -148,7 +148,9 @@ def test_a_silent_lake_is_said_and_the_rest_is_shown(cast, fake_lake, error):
 MOMENTS = st.lists(st.lists(st.integers(0, 6), max_size=8), min_size=1, max_size=3)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 @given(sources=MOMENTS, size=st.integers(1, 5))
 def test_pages_join_without_gap_or_repeat_whatever_falls_on_one_moment(cast, monkeypatch, sources, size):
     only = extensions.Registry("timeline source")

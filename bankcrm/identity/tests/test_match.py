@@ -166,7 +166,9 @@ def connected(parties):
     return sorted({tuple(sorted(keys)) for keys in together.values()})
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(PARTIES, st.randoms())
 def test_the_order_of_rows_does_not_matter(tmp_path, drawn, random):
     parties = [(f"{system}/{number}", name, documents) for number, (system, name, documents) in enumerate(drawn)]

@@ -19,7 +19,9 @@ def landing(tmp_path_factory):
     return Landing(tmp_path_factory.mktemp("staging"))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     st.text(st.sampled_from('ab,,"\n\n\r 张|'), max_size=40),
     st.sampled_from([",", "|", "|,", ",,"]),
