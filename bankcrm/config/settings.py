@@ -229,6 +229,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # bulk work sends an id for each selected row
 FILE_UPLOAD_PERMISSIONS = 0o600
+UPLOAD_CAP = 64 << 20  # above the highest value of `customers.files.max_mb`: so much of a file reaches the disk at most
+FILE_UPLOAD_HANDLERS = ["bankcrm.core.uploads.CappedUploadHandler"]
 
 LOGGING = {
     "version": 1,

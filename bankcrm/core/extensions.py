@@ -141,6 +141,33 @@ class TimelineSource:
 
 
 @dataclass(frozen=True, slots=True)
+class RepairLine:
+    """Something about a customer that is missing, ends or contradicts itself, masked already.
+
+    `url` is where it is mended, empty where the reader cannot; `is_panel`: it opens in the panel. `tone`: watch or key.
+    """
+
+    state: Label
+    what: Label
+    url: str = ""
+    do: Label = ""
+    is_panel: bool = False
+    note: Label = ""
+    tone: str = "watch"
+
+
+@dataclass(frozen=True, slots=True)
+class RepairSource:
+    """Where the customer page's repair list looks. `lines(scope, customer)`: the customer was read in the scope."""
+
+    code: str
+    label: Label
+    lines: Callable[[Scope, Any], Sequence[RepairLine]]
+    permission: str = "customers.view"
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class ListColumn:
     """A column that an app adds to a list. `values(scope, ids)` answers for a whole page at once: id -> shown text.
 
@@ -272,6 +299,7 @@ customer_tabs: Registry[CustomerTab] = Registry("customer tab")
 customer_cards: Registry[CustomerCard] = Registry("customer card")
 customer_heads: Registry[CustomerCard] = Registry("piece of the customer page's head")
 timeline_sources: Registry[TimelineSource] = Registry("timeline source")
+repair_sources: Registry[RepairSource] = Registry("source of the repair list")
 list_columns: Registry[ListColumn] = Registry("list column")
 filter_fields: Registry[FilterField] = Registry("filter field")
 list_actions: Registry[ListAction] = Registry("list action")

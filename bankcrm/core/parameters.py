@@ -34,6 +34,7 @@ class Parameter:
     high: Decimal | int | None = None
     choices: Mapping[str, Label] | None = None
     per_unit: bool = False  # units may have values of their own
+    check: Callable[[Any], None] | None = None  # of a value with a form of its own: raises ValidationError
 
     def read(self, raw: Any) -> Typed:
         """The typed value of stored JSON or entered text. Raises ValidationError with a message for people."""
@@ -65,6 +66,8 @@ class Parameter:
                 raise ValidationError(_("The greatest value allowed is %(high)s."), params={"high": self.high})
         if self.choices is not None and found not in self.choices:
             raise ValidationError(_("This is none of the values allowed."))
+        if self.check is not None:
+            self.check(found)
 
     def stored(self, found: Typed) -> bool | int | str:
         """The value as JSON keeps it: exact, so a decimal is text."""

@@ -12,7 +12,7 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers grants, parameters, menu and tabs, and the lake's steps and questions."""
-        from bankcrm.customers import cards, grants, group_parameters, list_entries, parameters, tabs
+        from bankcrm.customers import cards, grants, group_parameters, list_entries, paper_parameters, parameters, tabs
         from bankcrm.customers.queries import timeline_sources
         from bankcrm.lake.named import register_queries
         from bankcrm.lake.steps import register_folder
@@ -20,6 +20,7 @@ class CustomersConfig(AppConfig):
         grants.register_all()
         parameters.register_all()
         group_parameters.register_all()
+        paper_parameters.register_all()
         tabs.register_all()
         list_entries.register_all()
         cards.register_all()

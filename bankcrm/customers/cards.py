@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core import dates
-from bankcrm.core.extensions import Label, WorkbenchCard, workbench_cards
+from bankcrm.core.extensions import CustomerCard, Label, WorkbenchCard, customer_cards, workbench_cards
 from bankcrm.core.scope import Scope
 from bankcrm.core.ui.figures import MoneyFormat
 from bankcrm.core.ui.paging import CappedCount
 from bankcrm.customers.list_state import ALL, MINE, ListState
+from bankcrm.customers.models import Customer
 from bankcrm.customers.queries import listing
 
 OWN = ((_("My customers"), ""), (_("Maturing within 30 days"), "matures=30"), (_("Never contacted"), "never=on"))
@@ -42,7 +43,14 @@ def _counted(scope: Scope, query: str, *, mine: bool = False) -> CappedCount:
     return listing.count(state.parts)
 
 
+def _completeness(scope: Scope, customer: Customer) -> Mapping[str, Any]:
+    """How complete the information on a customer is: a piece of its own, so that the first tab does not wait for it."""
+    return {"number": customer.number}
+
+
 def register_all() -> None:
     """Called once when the app is ready."""
+    card = "customers/_card_completeness.html"
+    customer_cards.register(CustomerCard("completeness", _("Completeness"), card, _completeness, "customers.files", 90))
     template = "customers/_workbench_card.html"
     workbench_cards.register(WorkbenchCard("customers", _("Customers"), template, _customers, "customers.list", 20, 4))

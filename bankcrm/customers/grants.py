@@ -2,6 +2,8 @@
 
 from bankcrm.core import grants
 
+KEPT = "SELECT INSERT UPDATE"
+
 
 def register_all() -> None:
     """Called once when the app is ready."""
@@ -10,6 +12,8 @@ def register_all() -> None:
     # What staff add by hand stands among the sources' rows while it is in force.
     for table in ("ContactPoint", "IdentityDocument", "Relation", "SearchKey"):
         grants.web(f"customers.{table}", "INSERT DELETE")
+    for table in ("CustomerFile", "PaperWaiver"):  # nobody deletes: versions and reasons stay
+        grants.only(f"customers.{table}", web=KEPT, worker=KEPT, loader="SELECT")
     grants.web("customers.Interaction", "INSERT")
     grants.web("customers.Task", "INSERT UPDATE")
     grants.web("customers.ContactPlan", "INSERT UPDATE")

@@ -41,6 +41,15 @@ def register_all() -> None:
         ),
         MenuEntry("customers-all", _("All customers"), "", "customers:list", "customers.list", 20, "customers"),
         MenuEntry(
+            "customers-incomplete",
+            _("Incomplete information"),
+            "",
+            "customers:incomplete",
+            "customers.files",
+            43,
+            "customers",
+        ),
+        MenuEntry(
             "customers-prospect",
             _("New prospect"),
             "",

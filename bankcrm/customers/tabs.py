@@ -26,6 +26,7 @@ OWN_TABS = (
     CustomerTab("service", _("Complaints and calls"), "customers:service", "customers.interactions.view", 65),
     CustomerTab("other_banks", _("Other banks"), "customers:other-banks", "customers.figures", 70),
     CustomerTab("payroll", _("Payroll"), "customers:payroll", "customers.transactions", 72),
+    CustomerTab("documents", _("Documents and completeness"), "customers:documents", "customers.files", 80),
     CustomerTab("history", _("History"), "customers:history", "customers.history", 90),
 )
 

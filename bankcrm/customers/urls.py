@@ -41,6 +41,7 @@ register_converter(CustomerNumber, "number")
 app_name = "customers"
 urlpatterns = [
     path("", include("bankcrm.customers.group_urls")),
+    path("", include("bankcrm.customers.paper_urls")),
     path("", listing.customer_list, name="list"),
     path("mine/", listing.my_customers, name="mine"),
     path("totals/", listing.totals, name="totals"),

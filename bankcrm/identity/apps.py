@@ -16,6 +16,7 @@ class IdentityConfig(AppConfig):
         from bankcrm.feeds.matching import register_matcher
         from bankcrm.feeds.publish.facts import Fact, register_fact, same
         from bankcrm.feeds.publish.follow_up import register_follow_up
+        from bankcrm.identity import repair
         from bankcrm.identity.data_work import find_differing_overrides
         from bankcrm.identity.match import match_by_document
 
@@ -43,6 +44,7 @@ class IdentityConfig(AppConfig):
             )
         )
         register_follow_up("identity.data_work", find_differing_overrides)
+        repair.register_all()
         _register_pages()
 
 

@@ -44,6 +44,9 @@ LOOK_AFTER = (
     *READ_CUSTOMERS,
     may.CUSTOMERS_RISK_OWN,
     may.CUSTOMERS_EDIT,
+    may.CUSTOMERS_FILES,
+    may.CUSTOMERS_FILES_OPEN_OWN,
+    may.CUSTOMERS_FILES_EDIT,
     may.CUSTOMERS_PROSPECTS_CREATE,
     may.CUSTOMERS_BULK,
     may.SEGMENTS_TAG,
@@ -58,12 +61,18 @@ def _role(code: str, label: Promise, allowed: tuple[Permission, ...], landing: s
 
 _ALL = (
     _role("relationship_manager", _("Relationship manager"), LOOK_AFTER),
-    _role("team_leader", _("Team leader"), (*LOOK_AFTER, may.CUSTOMERS_GROUPS, may.TASKS_ASSIGN)),
+    _role(
+        "team_leader",
+        _("Team leader"),
+        (*LOOK_AFTER, may.CUSTOMERS_FILES_WAIVE, may.CUSTOMERS_GROUPS, may.TASKS_ASSIGN),
+    ),
     _role(
         "branch_head",
         _("Branch head"),
         (
             *LOOK_AFTER,
+            may.CUSTOMERS_FILES_OPEN,
+            may.CUSTOMERS_FILES_WAIVE,
             may.CUSTOMERS_GROUPS,
             may.CUSTOMERS_RISK,
             may.SEGMENTS_MANAGE,
@@ -105,6 +114,8 @@ _ALL = (
         _("Risk officer"),
         (
             *READ_CUSTOMERS,
+            may.CUSTOMERS_FILES,
+            may.CUSTOMERS_FILES_OPEN,
             may.CUSTOMERS_RISK,
             may.CUSTOMERS_WHOLE_BANK,
             may.CUSTOMERS_EXPORT,
@@ -119,6 +130,10 @@ _ALL = (
             *READ_CUSTOMERS,
             may.CUSTOMERS_WHOLE_BANK,
             may.CUSTOMERS_EDIT,
+            may.CUSTOMERS_FILES,
+            may.CUSTOMERS_FILES_OPEN,
+            may.CUSTOMERS_FILES_EDIT,
+            may.CUSTOMERS_FILES_WAIVE,
             may.CUSTOMERS_GROUPS,
             may.FEEDS_VIEW,
             may.FEEDS_REJECTS,
@@ -145,6 +160,8 @@ _ALL = (
         _("Auditor"),
         (
             *READ_CUSTOMERS,
+            may.CUSTOMERS_FILES,
+            may.CUSTOMERS_FILES_OPEN,
             may.CUSTOMERS_RISK,
             may.CUSTOMERS_WHOLE_BANK,
             may.FEEDS_VIEW,

@@ -13,6 +13,7 @@ from bankcrm.core.testing import as_owner
 from bankcrm.customers.fields import fields_of
 from bankcrm.customers.models import SavedView
 from bankcrm.customers.tests.factories import (
+    CoverageFactory,
     CustomerFactory,
     HoldingFactory,
     OrganisationFactory,
@@ -21,6 +22,7 @@ from bankcrm.customers.tests.factories import (
     TaskFactory,
 )
 from bankcrm.customers.tests.group_factories import GroupFactory, ProposalFactory
+from bankcrm.customers.tests.paper_factories import CustomerFileFactory, PaperWaiverFactory
 from bankcrm.feeds.models import Load
 from bankcrm.feeds.tests.ledger_cases import DifferenceFactory
 from bankcrm.identity.models import DataWork
@@ -59,6 +61,21 @@ def customer_override(user):
 def staff_entry(user):
     made = StaffEntryFactory(by=user)
     return {"number": made.customer.number, "entry_id": made.pk}
+
+
+def customer_file(user):
+    made = CustomerFileFactory(by=user)
+    CoverageFactory(customer=made.customer, user=user)  # some open the files only of whom they look after
+    return {"number": made.customer.number, "file_id": made.pk}
+
+
+def customer_paper(user):
+    return {"number": CustomerFactory().number, "paper_kind": "id_copy"}
+
+
+def customer_waiver(user):
+    made = PaperWaiverFactory(by=user)
+    return {"number": made.customer.number, "paper_kind": made.paper_kind}
 
 
 def holding(user):
@@ -156,6 +173,9 @@ ROWS = {
         group,
         group_proposal,
         customer_override,
+        customer_file,
+        customer_paper,
+        customer_waiver,
         holding,
         task,
         own_task,

@@ -18,6 +18,7 @@ from bankcrm.customers.models.customer import (
 from bankcrm.customers.models.group import CustomerGroup, GroupMember, GroupProposal, ProposedMember
 from bankcrm.customers.models.holding import Holding, HoldingParty
 from bankcrm.customers.models.order import StandingOrder
+from bankcrm.customers.models.paper import CustomerFile, PaperWaiver
 from bankcrm.customers.models.party import ContactPoint, IdentityDocument, Relation
 from bankcrm.customers.models.plan import ContactPlan
 from bankcrm.customers.models.service import Consent, ExternalHolding, OpenComplaint, PayrollPair
@@ -37,6 +38,7 @@ __all__ = [
     "Customer",
     "CustomerChange",
     "CustomerFigures",
+    "CustomerFile",
     "CustomerGroup",
     "CustomerOwnedManager",
     "CustomerUnitFigures",
@@ -53,6 +55,7 @@ __all__ = [
     "OpenComplaint",
     "OrganisationProfile",
     "OwningPeriod",
+    "PaperWaiver",
     "PayrollPair",
     "PersonProfile",
     "ProposedMember",

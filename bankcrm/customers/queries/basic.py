@@ -1,5 +1,6 @@
 """Basic information: each field with where its value comes from, documents, contact points, source customers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -180,10 +181,15 @@ def _day(at: datetime) -> date:
 
 
 def _documents(subject: Subject) -> tuple[DocumentLine, ...]:
-    """Sources that name the same document are one line."""
+    rows = subject.customer.documents.order_by("-is_primary", "document_type", "source_key", "pk")
+    return basic_documents(subject, rows)
+
+
+def basic_documents(subject: Subject, rows: Iterable[IdentityDocument]) -> tuple[DocumentLine, ...]:
+    """Documents of the customer as the reader may see them; sources that name the same document are one line."""
     today = dates.today()
     found: dict[tuple[str, str], list[IdentityDocument]] = {}
-    for row in subject.customer.documents.order_by("-is_primary", "document_type", "source_key", "pk"):
+    for row in rows:
         found.setdefault((row.document_type, row.document_number), []).append(row)
     return tuple(_document(subject, rows, today) for rows in found.values())
 

@@ -20,7 +20,7 @@ from bankcrm.customers.queries.load_changes import load_events
 from bankcrm.customers.queries.subject import Subject, coverage_on
 
 PAGE = 50
-LOOKS = (VIEW, "customers.search")
+LOOKS = (VIEW, "customers.search", "customer.open_file")
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,15 @@ TOPICS = (
     Topic(
         "data",
         _("Customer data"),
-        ("customer.override", "customer.release_override"),
+        (
+            "customer.override",
+            "customer.release_override",
+            "customer.add_file",
+            "customer.replace_file",
+            "customer.remove_file",
+            "customer.waive_paper",
+            "customer.end_waiver",
+        ),
         ("customer", "person_profile", "organisation_profile", "identity_document", "contact_point"),
     ),
     Topic("coverage", _("Coverage and owning unit"), (), ("coverage",), OWNING),

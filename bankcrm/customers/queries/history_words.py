@@ -15,6 +15,7 @@ from bankcrm.core.models import AuditEvent
 from bankcrm.customers import codes
 from bankcrm.customers.fields import FieldKind, field_named, label_of
 from bankcrm.customers.models import Customer, FieldOverride, Interaction, StaffEntry, Task
+from bankcrm.customers.paper_codes import PaperKind
 from bankcrm.customers.queries.basic import shown
 from bankcrm.customers.queries.subject import Subject
 from bankcrm.customers.queries.verification import QUESTIONS
@@ -32,6 +33,12 @@ ACTION_LABELS: dict[str, Promise] = {
     "customer.add_relation": _("Added a relation"),
     "customer.end_entry": _("Ended an entry by staff"),
     "customer.entry_delivered": _("A source delivers what staff had entered"),
+    "customer.add_file": _("Uploaded a file"),
+    "customer.replace_file": _("Replaced a file"),
+    "customer.remove_file": _("Removed a file"),
+    "customer.open_file": _("Opened a file"),
+    "customer.waive_paper": _("Waived a paper"),
+    "customer.end_waiver": _("Asked for a waived paper again"),
     "customer.create_prospect": _("Created the prospect"),
     "customer.became_customer": _("The prospect became a customer"),
     "data_work.take": _("Took a piece of data work"),
@@ -79,6 +86,10 @@ VALUE_LABELS: dict[str, Promise] = {
     "entry": _("Entered by staff"),
     "data_work": _("Kind"),
     "ending": _("How it ended"),
+    "paper_kind": _("Kind of paper"),
+    "valid_until": _("Valid until"),
+    "until_on": _("Until"),
+    "sha256": _("Fingerprint (SHA-256)"),
 }
 
 Label = str | Promise
@@ -143,6 +154,8 @@ def _detail(name: str, value: Any) -> str:
     if isinstance(value, str) and value in QUESTIONS:
         return str(QUESTIONS[value])
     tab = customer_tabs.get(str(value)) if name == "tab" else None
+    if name == "paper_kind":
+        return str(_CHOICES[name].get(str(value), value))
     if name == "ending":
         return str(dict(FieldOverride.Ending.choices).get(str(value), value))
     if tab is None and value == "holding":
@@ -174,6 +187,7 @@ _CHOICES: dict[str, dict[str, Label]] = {
     "document_type": dict(codes.DocumentType.choices),
     "relation_type": dict(codes.RelationType.choices),
     "entry": dict(StaffEntry.Kind.choices),
+    "paper_kind": dict(PaperKind.choices),
 }
 
 

@@ -28,7 +28,7 @@ FORM, RELATION, END = "customers/_by_hand_form.html", "customers/_relation_form.
 @page("customers.edit")
 def new_contact_point(request: Request, number: str) -> HttpResponse:
     """Add a phone, e-mail, address …"""
-    form = ContactPointForm(request.POST or None, initial={"purpose": "primary"})
+    form = ContactPointForm(request.POST or None, initial={"purpose": "primary", **_asked(request, "contact_type")})
     return _add(request, number, form, add_contact_point, gettext_lazy("Add a contact point"), "basic")
 
 
@@ -42,7 +42,7 @@ def new_document(request: Request, number: str) -> HttpResponse:
 @page("customers.edit")
 def new_relation(request: Request, number: str) -> HttpResponse:
     """Add a relation to a customer in scope, or to somebody by name."""
-    form = RelationForm(request.POST or None)
+    form = RelationForm(request.POST or None, initial=_asked(request, "relation_type"))
     return _add(request, number, form, add_relation, gettext_lazy("Add a relation"), "relations", RELATION)
 
 
@@ -72,6 +72,11 @@ def end(request: Request, number: str, entry_id: int) -> HttpResponse:
             return _done(request, who, _("The entry is ended."), tab)
     status = INVALID if request.method == "POST" else 200
     return _panel(request, who, END, {"form": form, "line": line}, status)
+
+
+def _asked(request: Request, name: str) -> dict[str, str]:
+    """What the address chooses beforehand: a line of a repair list knows what is missing."""
+    return {name: request.GET[name]} if name in request.GET else {}
 
 
 def _add(
