@@ -5,6 +5,7 @@ exports leave in the same home is another matter (`core.files`): that is deleted
 """
 
 import hashlib
+import logging
 import os
 import secrets
 import time
@@ -18,10 +19,12 @@ from django.utils import timezone
 
 from bankcrm.core import files
 
+log = logging.getLogger(__name__)
 FOLDER = "kept"
 CHUNK = 1 << 20
 ORPHAN_SECONDS = 24 * 3600
 """A file that no row names after a day belongs to a request that came to nothing."""
+FEW_ORPHANS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +112,19 @@ def opened(path: str, sha256: str) -> BinaryIO:
 
 
 def sweep(named: Iterable[str]) -> int:
-    """Deletes files older than a day that none of the paths names; returns how many."""
-    known, gone, limit = set(named), 0, time.time() - ORPHAN_SECONDS
-    for path in sorted((files.folder() / FOLDER).glob("*/*/*")):
-        if str(path.relative_to(files.folder())) not in known and path.stat().st_mtime < limit:
-            path.unlink(missing_ok=True)
-            gone += 1
-    return gone
+    """Deletes files older than a day that none of the paths names; returns how many.
+
+    Where they are more than broken-off requests leave behind, none is: rather an old database beside newer files.
+    """
+    known, limit = set(named), time.time() - ORPHAN_SECONDS
+    orphans = [
+        path
+        for path in sorted((files.folder() / FOLDER).glob("*/*/*"))
+        if str(path.relative_to(files.folder())) not in known and path.stat().st_mtime < limit
+    ]
+    if len(orphans) > max(FEW_ORPHANS, len(known) // 10):
+        log.error("%s files of the store are named by no row: nothing was deleted, look into it", len(orphans))
+        return 0
+    for path in orphans:
+        path.unlink(missing_ok=True)
+    return len(orphans)

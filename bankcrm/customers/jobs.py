@@ -6,12 +6,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.db import close_old_connections
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from procrastinate.contrib.django import app
 
-from bankcrm.core import dates, files, parameters
+from bankcrm.core import attachments, dates, files, parameters
 from bankcrm.core.extensions import list_actions
 from bankcrm.core.jobs import JobProblem, Running, job
 from bankcrm.core.ui.figures import MoneyFormat, reader_format
@@ -20,7 +22,7 @@ from bankcrm.customers import exports, tables
 from bankcrm.customers.actions import bulk
 from bankcrm.customers.actions.exports import KIND
 from bankcrm.customers.list_state import MINE, ListState
-from bankcrm.customers.models import Customer
+from bankcrm.customers.models import Customer, CustomerFile
 from bankcrm.customers.parameters import EXPORT_LIMIT
 from bankcrm.customers.queries import listing
 
@@ -153,3 +155,13 @@ def work_on_all(running: Running, *, code: str, value: str, list_code: str, quer
     for name, label in action.counts.items():
         running.say(f"{label}: {counts[name]}")
     return counts
+
+
+@app.periodic(cron="47 2 * * *")
+@app.task(name="customers.sweep_files", queueing_lock="customers.sweep_files")
+def sweep_files(timestamp: int) -> None:
+    """Each night: what uploads that came to nothing left in the store."""
+    close_old_connections()
+    rows = CustomerFile.objects.everything(because="files that no row names, whoever's they would be")
+    attachments.sweep(rows.values_list("path", flat=True).iterator())
+    close_old_connections()

@@ -66,3 +66,11 @@ def test_only_old_files_that_nobody_names_are_swept_away(folder):
         os.utime(attachments.place_of(kept.path), (long_ago, long_ago))
     assert attachments.sweep([named.path]) == 1
     assert everything(folder) == sorted([named.path, young.path])
+
+
+def test_files_beside_a_database_that_does_not_know_them_are_not_swept_away(folder, caplog):
+    for number in range(attachments.FEW_ORPHANS + 1):
+        place = attachments.place_of(keep(str(number).encode()).path)
+        os.utime(place, (1, 1))
+    assert attachments.sweep([]) == 0 and len(everything(folder)) == attachments.FEW_ORPHANS + 1
+    assert "nothing was deleted" in caplog.text
