@@ -51,6 +51,7 @@ def data_work(request: Request) -> HttpResponse:
         "total": sum(counts.values()),
         "may_close": request.scope.may("identity.data_work.close"),
         "is_first_page": last is None,
+        "may_files": request.scope.may("customers.files"),
     }
     audit.record("data_work.view", by=request.scope, detail={"kind": kind, "rows": len(lines)})
     return render(request, "identity/_data_work.html" if is_piece(request) else "identity/data_work.html", context)

@@ -15,6 +15,8 @@ from bankcrm.core.extensions import (
     ListColumn,
     MenuEntry,
     MergeRule,
+    RepairLine,
+    RepairSource,
     SearchHit,
     SearchSource,
     TimelineEvent,
@@ -63,6 +65,10 @@ def adopt(request, by):
     MOVED.append(request)
 
 
+def nameless(scope, customer):
+    return [RepairLine("Missing", f"name of the pet of {customer}")]
+
+
 class Pets:
     """The app: customers' pets."""
 
@@ -72,6 +78,7 @@ class Pets:
         (extensions.customer_tabs, CustomerTab("pets", "Pets", "core:jobs", MAY, kinds=("person",))),
         (extensions.customer_cards, CustomerCard("pets", "Pets", "x.html", card_of_customer, MAY)),
         (extensions.timeline_sources, TimelineSource("pets", "Pets", adoptions, MAY)),
+        (extensions.repair_sources, RepairSource("pets", "Pets", nameless, MAY)),
         (extensions.list_columns, ListColumn("pets", "Pets", "customers", column_values, MAY)),
         (extensions.filter_fields, FilterField("pets", "Pets", "customers", with_pets, permission=MAY)),
         (extensions.workbench_cards, WorkbenchCard("pets", "Pets", "x.html", card_of_user, MAY)),
@@ -145,6 +152,7 @@ def test_what_was_brought_is_called_with_the_scope(pets):
     events = extensions.timeline_sources.get("pets").events
     assert [event.detail for event in events(ALLOWED, 7, ADOPTED, 5)] == ["7"]
     assert events(ALLOWED, 7, datetime(2026, 2, 1, tzinfo=UTC), 5) == []
+    assert [line.what for line in extensions.repair_sources.get("pets").lines(ALLOWED, 7)] == ["name of the pet of 7"]
     assert extensions.list_columns.get("pets").values(ALLOWED, [1, 2]) == {1: 2, 2: 2}
     assert extensions.filter_fields.get("pets").apply(ALLOWED, "rows", "x") == ["rows", "x"]
     assert extensions.workbench_cards.get("pets").context(ALLOWED) == {"who": "lin"}

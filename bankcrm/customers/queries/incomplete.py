@@ -74,6 +74,11 @@ def incomplete(scope: Scope, wanted: Wanted) -> Incomplete:
     return Incomplete(tuple(lines), looked_at, token, by_value)
 
 
+def has_own(scope: Scope) -> bool:
+    """Whether the reader looks after anybody today."""
+    return listing.customers(scope, mine=True).exists()
+
+
 def _narrowing(kind: str) -> Callable[[QuerySet[Customer]], QuerySet[Customer]]:
     def narrow(rows: QuerySet[Customer]) -> QuerySet[Customer]:
         asked = rows.exclude(status__in=NOT_ASKED)

@@ -214,3 +214,9 @@ def test_the_overview_tells_the_percentage_to_those_who_may_see_it(cast, fake_la
     assert f"<b>{glance(cast.customer).percent}%</b> complete" in said and "Telephone number" in said
     assert "completeness" not in cast.client("call").get(f"{base}/?tab=overview").content.decode()
     assert cast.client("chen").get(f"{base}/completeness/").status_code == 404
+
+
+def test_the_worklist_begins_with_ones_own_customers_or_with_all_where_one_has_none(cast):
+    CustomerFactory(owning_unit=cast.a, name="李四的客户")
+    for who, expected in (("lin", False), ("wu", True), ("zhao", True)):
+        assert ("李四的客户" in cast.client(who).get("/customers/incomplete/").content.decode()) is expected, who

@@ -9,7 +9,7 @@ from bankcrm.core import audit
 from bankcrm.core.views import Request, is_piece, page
 from bankcrm.customers.codes import Kind
 from bankcrm.customers.queries import gaps
-from bankcrm.customers.queries.incomplete import Wanted, counts, incomplete
+from bankcrm.customers.queries.incomplete import Wanted, counts, has_own, incomplete
 
 
 @page("customers.files", methods=("GET", "HEAD"))
@@ -20,7 +20,7 @@ def incomplete_list(request: Request) -> HttpResponse:
     wanted = Wanted(
         kind=kind if kind in Kind.values else "",
         gap=code if code in known else "",
-        mine=request.GET.get("all") != "1",
+        mine=_mine(request),
         after=request.GET.get("after", ""),
     )
     found, numbers = incomplete(request.scope, wanted), counts(request.scope, wanted)
@@ -47,7 +47,14 @@ def incomplete_list(request: Request) -> HttpResponse:
     return render(request, template, context)
 
 
+def _mine(request: Request) -> bool:
+    """Whether own customers are meant: unless said otherwise, for whoever has some."""
+    if "all" in request.GET:
+        return request.GET["all"] != "1"
+    return has_own(request.scope)
+
+
 def _query(wanted: Wanted) -> str:
     """The address of the same list from its beginning."""
-    asked = {"all": "" if wanted.mine else "1", "kind": wanted.kind, "gap": wanted.gap}
+    asked = {"all": "0" if wanted.mine else "1", "kind": wanted.kind, "gap": wanted.gap}
     return urlencode({name: value for name, value in asked.items() if value})

@@ -173,3 +173,18 @@ def test_the_page_asks_as_much_for_twenty_rows_as_for_ten(steward):
     for customer in CustomerFactory.create_batch(10):
         piece(customer, "contradiction", "gender")
     assert asked() == few
+
+
+def test_contradictions_stand_in_the_repair_list_of_their_customer_until_they_are_closed(steward, one):
+    made = piece(one.customer, "contradiction", "gender")
+    piece(CustomerFactory(), "contradiction", "birth_on")
+    client, number = client_of(steward), one.customer.number
+    said = client.get(f"/customers/{number}/documents/").content.decode()
+    assert f'href="/customers/{number}/basic/gender/"' in said and "Sources contradict each other" in said
+    assert "Date of birth" not in said.split("Completeness</h2>")[1].split("</section>")[0]
+    close_work(by=steward, scope=scope_of(steward), work_id=made.pk, reason="已与客户核实")
+    assert "Sources contradict each other" not in client.get(f"/customers/{number}/documents/").content.decode()
+
+
+def test_the_stewards_page_leads_to_the_list_of_incomplete_information(steward):
+    assert 'href="/customers/incomplete/?all=1"' in client_of(steward).get("/identity/data-work/").content.decode()
