@@ -19,7 +19,7 @@ from bankcrm.customers.queries.gaps import Gap
 from bankcrm.customers.queries.subject import name_class
 from bankcrm.org.clearance import clearance
 
-PORTION, ENOUGH, MOST_PORTIONS = 100, 50, 10
+PORTION, ENOUGH, MOST_PORTIONS = 100, 50, 5
 NOT_ASKED = (Customer.Status.ENDED, Customer.Status.UNIDENTIFIED)
 
 
@@ -56,7 +56,7 @@ class Incomplete:
 def incomplete(scope: Scope, wanted: Wanted) -> Incomplete:
     """A page of customers in scope that lack something, the most valuable first. Needs `customers.files`.
 
-    Two queries for each hundred customers looked at, of which there are at most a thousand.
+    Two queries for each hundred customers looked at, of whom there are at most five hundred.
     """
     scope.require("customers.files")
     found = gaps.today_gaps()
