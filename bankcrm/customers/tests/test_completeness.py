@@ -92,6 +92,15 @@ def test_an_expired_document_or_paper_is_not_there(cast):
     assert not {gap.code for gap in lacking(one)} & {"person_document", "person_id_copy"}
 
 
+def test_a_waiver_counts_until_its_day_is_over(cast):
+    waiver = PaperWaiverFactory(customer=cast.customer, paper_kind="id_copy", until_on=TODAY)
+    assert "person_id_copy" not in {gap.code for gap in lacking(cast.customer)}
+    with as_owner():
+        waiver.until_on = TODAY.replace(day=TODAY.day - 1)
+        waiver.save()
+    assert "person_id_copy" in {gap.code for gap in lacking(cast.customer)}
+
+
 def lacking(customer):
     found = gaps.today_gaps()
     return gaps.lacking(gaps.read([customer.pk], found)[customer.pk], found)
