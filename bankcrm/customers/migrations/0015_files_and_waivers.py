@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0013_consents_payroll_other_banks"),
+        ("customers", "0014_contact_plans"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
