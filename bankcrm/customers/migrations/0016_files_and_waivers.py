@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0014_contact_plans"),
+        ("customers", "0015_bills_and_trade_finance"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
