@@ -26,7 +26,7 @@ class QueryError(Exception):
 
 
 class NotBuiltError(QueryError):
-    """The build was made before the query's table was thought of: after an update, until the next load."""
+    """The build was made before the query's table or column was thought of: after an update, until the next load."""
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ class LakeReader:
     def run(self, name: str, parameters: Mapping[str, Any], *, timeout: float = TIMEOUT) -> Rows:
         """The rows of a named query, with Decimal and date values.
 
-        Raises QueryError for a wrong name, parameter or too many rows (NotBuiltError for a table that the build lacks),
+        Raises QueryError for a wrong name, parameter or too many rows (NotBuiltError for what the build lacks),
         QueryTimeoutError, and duckdb.Error where files are gone or memory does not suffice.
         """
         query = named_query(name)
@@ -70,7 +70,10 @@ class LakeReader:
                 raise NotBuiltError(f"{query.name}: build {self.manifest.build_id} has no table {table}")
             parts = [part for part in self.manifest.parts[table] if query.reads(table, part.month, parameters)]
             define_view(cursor, table, table_sql(self.lake_root, parts, self.manifest.columns[table]))
-        cursor.execute(query.sql, dict(parameters))
+        try:
+            cursor.execute(query.sql, dict(parameters))
+        except duckdb.BinderException as error:  # a column that an update brought, and the next load will make
+            raise NotBuiltError(f"{query.name}: build {self.manifest.build_id} lacks a column: {error}") from error
         names = [column[0] for column in cursor.description or ()]
         found = cursor.fetchmany(MAX_ROWS + 1)
         if len(found) > MAX_ROWS:
