@@ -22,7 +22,7 @@ from bankcrm.webhooks.models import Arrival, Cursor, Subscription
 from bankcrm.webhooks.parameters import BATCH
 from bankcrm.webhooks.queries import is_served, scope_of
 
-SQL = Path(__file__).resolve().parent / "sql"
+SQL = Path(__file__).resolve().parent / "sql" / "run"
 GROUND = (
     "CREATE TEMP TABLE webhook_ground (customer_id bigint, kind text, at timestamptz, fields text[]) ON COMMIT DROP"
 )
