@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bankcrm.org.models import ApiToken
 
@@ -15,7 +16,7 @@ class Subscription(models.Model):
     """A system that wants to hear. It hears what the user of its token may see, while that token is good."""
 
     class State(models.TextChoices):
-        ACTIVE = "active", _("In use")
+        ACTIVE = "active", pgettext_lazy("of a webhook", "In use")
         PAUSED = "paused", _("Paused")
         DISABLED = "disabled", _("Switched off after failures")
         ENDED = "ended", _("Ended")
