@@ -130,6 +130,19 @@ def problems() -> Iterator[str]:
                     yield f"{place}: the Chinese of {message!r} fills in something else: {chinese!r}"
 
 
+def quarrels() -> Iterator[str]:
+    """Messages for which two apps have different Chinese: only one of them reaches the pages, wherever it is meant."""
+    known: dict[tuple[str | None, str], tuple[Path, str]] = {}
+    for path in catalogues():
+        for message in read(path):
+            words = message.string if isinstance(message.string, str) else " ".join(message.string)
+            text = message.id if isinstance(message.id, str) else message.id[0]
+            where, said = known.setdefault((message.context, text), (path, words))
+            if text and said != words:
+                apps = f"{where.parts[-5]} says {said!r}, {path.parts[-5]} {words!r}"
+                yield f"{text!r} has two words in Chinese: {apps}; unite them, or give one a context or other English"
+
+
 def main() -> int:
     """Command line of this script; exit code 0, or 1 when something is wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -142,7 +155,7 @@ def main() -> int:
         import django
 
         django.setup()
-        found = list(problems())
+        found = [*problems(), *quarrels()]
     except PoFileError as error:
         print(f"translations: {error}", file=sys.stderr)
         return 1

@@ -152,7 +152,7 @@ def _kind(node: Node) -> str:
     kinds = {
         "string": _("text"),
         "integer": _("whole number"),
-        "number": _("number"),
+        "number": _("decimal number"),
         "boolean": _("yes or no"),
         "array": _("list of values"),
         "object": _("object"),

@@ -177,8 +177,8 @@ OWN_COLUMNS: tuple[Column, ...] = (
     _money_column("deposit_average", _("Deposit month average"), is_default=True),
     _money_column("loan_end", _("Loans"), is_default=True),
     _money_column("loan_average", _("Loan month average"), sort=""),
-    Column("products", _("Products"), _figure("product_count"), None, "num", "product_count", is_default=True),
-    Column("holdings", _("Accounts"), _figure("holding_count"), None, "num", "", "holding_count"),
+    Column("products", _("Products held"), _figure("product_count"), None, "num", "product_count", is_default=True),
+    Column("holdings", _("Number of accounts"), _figure("holding_count"), None, "num", "", "holding_count"),
     Column("since", _("Customer since"), lambda row, on: row.since_on, None, "nowrap", "since_on"),
     Column(
         "last_contact",

@@ -25,7 +25,7 @@ PLANNED = "planned"
 WHOSE: Mapping[str, Label] = {MINE: _("Mine"), TEAM: _("My team's"), UNIT: _("My units'")}
 DUE: Mapping[str, Label] = {
     "": _("All"),
-    OVERDUE: _("Late"),
+    OVERDUE: _("Past its time"),
     TODAY: _("Due today or before"),
     WEEK: _("Due within 7 days"),
 }

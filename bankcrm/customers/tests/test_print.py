@@ -20,7 +20,7 @@ def test_a_print_has_the_sections_chosen_says_who_made_it_and_is_recorded(cast, 
     text = printed(cast, "lin", "contacts", "basic").content.decode()
     assert "讨论贷款续作" in text
     assert "<h2>Accounts and products</h2>" not in text
-    assert f"Made by {cast.lin.username}" in text
+    assert f"Printed by {cast.lin.username}" in text
     assert AuditEvent.objects.get(action="customer.print").detail == {"sections": ["basic", "contacts"]}
 
 
