@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alerts", "0003_alter_alert_kind_alter_alertrule_kind"),
+        ("alerts", "0003_contact_due"),
     ]
 
     operations = [
