@@ -18,6 +18,7 @@ from typing import BinaryIO
 from django.utils import timezone
 
 from bankcrm.core import files
+from bankcrm.lake.store import sync
 
 log = logging.getLogger(__name__)
 FOLDER = "kept"
@@ -59,7 +60,7 @@ def kept(content: BinaryIO) -> Iterator[Attachment]:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         size, sha256 = _write(content, partial)
         partial.replace(target)
-        _settle(target.parent)
+        sync(target.parent)  # the new name is on the disk before the row that tells of it
         yield Attachment(path, size, sha256)
     except BaseException:
         partial.unlink(missing_ok=True)
@@ -78,15 +79,6 @@ def _write(content: BinaryIO, partial: Path) -> tuple[int, str]:
         out.flush()
         os.fsync(out.fileno())
     return size, digest.hexdigest()
-
-
-def _settle(folder: Path) -> None:
-    """The new name is on the disk before the row that tells of it."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def sha256_of(content: BinaryIO) -> str:

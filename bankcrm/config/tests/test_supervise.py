@@ -95,3 +95,4 @@ def test_children_end_when_the_supervisor_is_killed(tmp_path):
             return True
 
     wait_for(gone)
+    assert gone() and parent.returncode == -signal.SIGKILL

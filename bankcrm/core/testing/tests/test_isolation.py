@@ -18,6 +18,7 @@ def test_tests_may_reach_this_machine():
         server.bind(("127.0.0.1", 0))
         server.listen()
         client.connect(server.getsockname())
+        assert client.getpeername() == server.getsockname()
 
 
 def current_role():
