@@ -39,16 +39,19 @@ class Registry(Generic[E]):
     def __init__(self, what: str) -> None:
         self.what = what
         self._items: dict[str, E] = {}
+        self.version = 0  # rises with every change: what is made from the declarations may be kept until then
 
     def register(self, item: E) -> E:
         """Adds one. Registering the same again changes nothing; another under its code raises ValueError."""
         if self._items.setdefault(item.code, item) != item:
             raise ValueError(f"{self.what} {item.code} is registered twice")
+        self.version += 1
         return item
 
     def unregister(self, code: str) -> None:
         """Takes one out: for tests."""
         self._items.pop(code, None)
+        self.version += 1
 
     def get(self, code: str) -> E | None:
         """The one of that code, if there is one."""

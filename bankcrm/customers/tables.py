@@ -1,14 +1,14 @@
 """The columns of the customers list: what stands in a cell, for whom, and under which head."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -230,21 +230,12 @@ def chosen(scope: Scope, codes: Sequence[str]) -> list[Column]:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownCell:
-    """A cell as the template prints it."""
-
-    html: Any
-    css: str
-    head: str
-
-
-@dataclass(frozen=True, slots=True)
 class ShownRow:
-    """A row as the template prints it."""
+    """A row as the template prints it; `cells` is the HTML of all its cells."""
 
     pk: int
     name: str
-    cells: Sequence[ShownCell] = field(default_factory=list)
+    cells: SafeString
 
 
 def setting(scope: Scope, money: MoneyFormat, rows: Sequence[Customer], columns: Sequence[Column]) -> Setting:
@@ -265,12 +256,26 @@ def setting(scope: Scope, money: MoneyFormat, rows: Sequence[Customer], columns:
 
 
 def shown_rows(rows: Sequence[Customer], columns: Sequence[Column], on: Setting) -> list[ShownRow]:
-    """The page's rows with their cells filled in."""
-    heads = [(column, str(column.label)) for column in columns]
+    """The page's rows with their cells filled in.
+
+    The cells are put together here, since a page has hundreds: a loop of the template over them takes twice as long.
+    """
+    opened = [(column, _opening(column, is_first=place == 0)) for place, column in enumerate(columns)]
     return [
-        ShownRow(row.pk, on.name(row), [ShownCell(column.cell(row, on), column.css, head) for column, head in heads])
+        ShownRow(row.pk, on.name(row), SafeString("".join(_cell(column.cell(row, on), tag) for column, tag in opened)))
         for row in rows
     ]
+
+
+def _opening(column: Column, *, is_first: bool) -> str:
+    """A cell's tag. As a card on a phone, each line but the first says what it is."""
+    if is_first:
+        return format_html('<td class="{}">', column.css)
+    return format_html('<td class="{}" data-head="{}">', column.css, column.label)
+
+
+def _cell(html: Any, opening: str) -> str:
+    return f"{opening}{conditional_escape(html)}</td>"
 
 
 def sort_of(text: str, rights: Rights) -> tuple[str, bool]:

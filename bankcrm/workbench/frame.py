@@ -7,31 +7,19 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.alerts.queries import desk
 from bankcrm.core import dates, extensions
-from bankcrm.core.extensions import Label, MenuEntry
+from bankcrm.core.extensions import Label
 from bankcrm.core.scope import Scope
 from bankcrm.core.ui.figures import UNITS, MoneyFormat, reader_format
 from bankcrm.org.models import Post
 from bankcrm.org.roles import ROLES
+from bankcrm.workbench.menu import Menu, MenuItem, menu_of, reversed_or_empty
 
 QUICK = 3
-
-
-@dataclass(frozen=True, slots=True)
-class MenuItem:
-    """A line of the menu as this request sees it."""
-
-    code: str
-    label: Label
-    icon: str
-    url: str
-    is_active: bool
-    is_here: bool
-    children: Sequence["MenuItem"] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,46 +80,39 @@ class Frame:
         return dates.business_date()
 
     @cached_property
+    def _menu(self) -> Menu:
+        return menu_of(self.scope)
+
+    @cached_property
+    def _here(self) -> str:
+        return self._menu.nearest(self.request.path)
+
+    @property
+    def menu_key(self) -> str:
+        """Pages with the same key have the same menu with the same line standing out: templates keep its HTML by it."""
+        return f"{self._menu.key} {self._here} {bool(self.search_url)}"
+
+    @cached_property
     def menu(self) -> list[MenuItem]:
         """The left menu: the module and line of this page stand out."""
-        tree = extensions.menu_tree(self.scope)
-        urls = [_url(entry) for module in tree for entry in (module.entry, *module.lines)]
-        here = _nearest(self.request.path, [url for url in urls if url])
-        items = []
-        for module in tree:
-            lines = [_item(line, here) for line in module.lines if _url(line)]
-            url = _url(module.entry) or (lines[0].url if lines else "")
-            if url:
-                active = url == here or any(line.is_active for line in lines)
-                items.append(
-                    MenuItem(
-                        module.entry.code,
-                        module.entry.label,
-                        module.entry.icon,
-                        url,
-                        active,
-                        url == here and not lines,
-                        lines,
-                    )
-                )
-        return items
+        return self._menu.items(self._here)
 
     @property
     def quick(self) -> list[MenuItem]:
         """The first modules, for the bar at the bottom of a phone."""
         return self.menu[:QUICK]
 
-    @property
+    @cached_property
     def posts(self) -> list[PostChoice]:
         """The posts that the user holds today."""
         held: Sequence[Post] = getattr(self.request, "posts", ())
-        url = _reversed("org:switch-post")
+        url = reversed_or_empty("org:switch-post")
         return [
             PostChoice(post.pk, f"{post.unit.label} · {role_label(post.role)}", url, post.pk == self.scope.post_id)
             for post in held
         ]
 
-    @property
+    @cached_property
     def unit_label(self) -> str:
         """The unit of the active post."""
         held: Sequence[Post] = getattr(self.request, "posts", ())
@@ -147,7 +128,7 @@ class Frame:
         """Who looks, and when."""
         return f"{self.user.username} {self.user.name} {dates.now():%Y-%m-%d %H:%M}" if self.is_known else ""
 
-    @property
+    @cached_property
     def search_url(self) -> str:
         """Where the search box asks; empty where the post may search nothing."""
         return reverse("workbench:search") if self.is_open and extensions.search_sources.visible(self.scope) else ""
@@ -166,8 +147,8 @@ class Frame:
     def user_links(self) -> list[Link]:
         """Pages about oneself."""
         found = [
-            Link(_("Change password"), _reversed("org:password-change"), "key"),
-            Link(_("My jobs"), _reversed("core:jobs"), "progress"),
+            Link(_("Change password"), reversed_or_empty("org:password-change"), "key"),
+            Link(_("My jobs"), reversed_or_empty("core:jobs"), "progress"),
         ]
         return [link for link in found if link.url]
 
@@ -176,24 +157,3 @@ def role_label(code: str) -> Label:
     """A role's name in the language of the page."""
     known = ROLES.get(code)
     return known.label if known else code
-
-
-def _url(entry: MenuEntry) -> str:
-    return _reversed(entry.url_name) if entry.url_name else ""
-
-
-def _reversed(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
-def _item(entry: MenuEntry, here: str) -> MenuItem:
-    url = _url(entry)
-    return MenuItem(entry.code, entry.label, entry.icon, url, url == here, url == here)
-
-
-def _nearest(path: str, urls: Sequence[str]) -> str:
-    """The menu's line that a page belongs to: the longest address that the page's begins with."""
-    return max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")

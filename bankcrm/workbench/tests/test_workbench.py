@@ -1,6 +1,7 @@
 """The landing page, the frame, and the switches of the user menu."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -12,7 +13,7 @@ from bankcrm.org.models import User
 from bankcrm.org.roles import ROLES
 from bankcrm.org.tests.factories import PostFactory, scope_of, tree, user_with_post
 from bankcrm.workbench import actions
-from bankcrm.workbench.frame import _nearest
+from bankcrm.workbench.menu import Menu
 
 pytestmark = pytest.mark.django_db
 
@@ -130,7 +131,35 @@ def test_the_menus_line_of_a_page_stands_out(client, units):
     ],
 )
 def test_a_page_belongs_to_the_nearest_line_of_the_menu(path, expected):
-    assert _nearest(path, ["/", "/customers/", "/customers/mine/"]) == expected
+    assert Menu("", (), ["/", "/customers/", "/customers/mine/"]).nearest(path) == expected
+
+
+def rail_of(client, user, path="/"):
+    client.force_login(user)
+    return re.search(r'<nav class="rail".*?</nav>', client.get(path).content.decode(), re.S)[0]
+
+
+def test_a_menu_that_is_kept_is_that_of_the_post_the_page_and_the_language(client, units):
+    head = user_with_post("branch_head", "subtree", unit=units["B1"])
+    operator = user_with_post("it_operator", "bank", unit=units["HQ"])
+    rail = rail_of(client, head)
+    assert "/customers/" in rail
+    assert "/customers/" not in rail_of(client, operator)
+    assert rail_of(client, head) == rail
+    assert rail_of(client, head, "/customers/") != rail, "another line stands out"
+    client.cookies["bankcrm_language"] = "en"
+    assert "All customers" in rail_of(client, head)
+
+
+def test_a_menu_that_is_kept_gets_a_line_that_an_app_adds(client, units):
+    user = user_with_post("branch_head", "subtree", unit=units["B1"])
+    assert "Pets" not in rail_of(client, user)
+    extensions.menu.register(extensions.MenuEntry("pets", "Pets", "paw", url_name="core:jobs"))
+    try:
+        assert "Pets" in rail_of(client, user)
+    finally:
+        extensions.menu.unregister("pets")
+    assert "Pets" not in rail_of(client, user)
 
 
 def test_another_app_can_put_a_card_on_the_landing_page(client, units):
