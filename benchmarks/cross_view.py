@@ -24,6 +24,7 @@ import duckdb
 import bankcrm
 from bankcrm.lake.build import ENGINE
 from bankcrm.lake.connection import connect
+from bankcrm.lake.given import load_given
 from bankcrm.lake.macros import define_macros
 from bankcrm.lake.manifest import BuildManifest, TablePart
 from bankcrm.lake.periods import months_between
@@ -71,6 +72,23 @@ GIVEN = {
         FROM range({n}) AS r (i) WHERE i % 20 = 0
     """,
 }
+# As head office has it in the beginning: thresholds in yuan, months below before falling.
+TIERS = [
+    ("2000-01", code, wan * 10_000, months)
+    for code, wan, months in (
+        ("mass", 0, None), ("silver", 5, 3), ("gold", 30, 3), ("platinum", 50, 3), ("premier", 100, 3),
+        ("diamond", 300, 3), ("private", 600, 6),
+    )
+]  # fmt: skip
+# Averages by customer, spread as fortunes are: every fifth reaches the first level, one in 700 the highest. A
+# month moves each by up to a tenth, so that levels are left and reached.
+AVERAGES = """
+    SELECT i AS customer_id, CAST(
+        exp(9 + 2.2 * sqrt(-2 * ln((hash(i) % 1000 + 1) / 1001.0)) * cos(6.283 * (hash(i + 7) % 1000) / 1000.0))
+        * (90 + hash(i + 31 + {place}) % 20) / 100 AS DECIMAL(20, 2)
+    ) AS aum_average
+    FROM range({n}) AS r (i)
+"""
 FEES = """
     SELECT '{month}' AS month, i AS customer_id, 'U' || hash(i) % {u} AS unit_id, 'wealth' AS product_class,
         'fee_income' AS income_kind, CAST(hash(i) % 9000 AS DECIMAL(20, 2)) / 100 AS amount
@@ -149,6 +167,10 @@ def _lake(folder: Path, customers: int) -> tuple[BuildManifest, dict[str, dict[s
         _part(store, "out_income_month", month.name, FEES.format(month=month.name, n=customers, u=UNITS))
         for month in months
     )
+    parts["out_customer_month"] = tuple(
+        _part(store, "out_customer_month", month.name, AVERAGES.format(n=customers, place=place))
+        for place, month in enumerate(months)
+    )
     rates = f"SELECT 'CNY' AS currency, DATE '{months[-1].end}' AS to_on, CAST(1 AS DECIMAL(18, 8)) AS rate"
     parts["ref_fx_month"] = (_part(store, "ref_fx_month", "", rates),)
     parameters = {
@@ -156,8 +178,10 @@ def _lake(folder: Path, customers: int) -> tuple[BuildManifest, dict[str, dict[s
         **months[-1].parameters,
     }  # fmt: skip
     runner = Runner(store, None, months, parameters, ENGINE, parts)
+    levels = load_given(PACKAGE / "valuation" / "sql" / "ref_tier_level.sql")
+    runner.keep_by_content(levels.name, levels.select(TIERS), sort=levels.sort)
     took: dict[str, dict[str, float]] = {}
-    for step in in_order(load_steps(PACKAGE / "insights" / "sql")):
+    for step in in_order([one for app in ("valuation", "insights") for one in load_steps(PACKAGE / app / "sql")]):
         took[step.name] = _timed(partial(runner.run, step))
     columns = {
         table: columns_of(connection, table_sql(folder, made[-1:], ())) for table, made in runner.parts.items() if made
@@ -188,7 +212,7 @@ def _questions() -> dict[str, tuple[str, dict[str, Any]]]:
     """What pages ask: one month, thirteen months (with those that they are compared with), and the list of a cell."""
     codes = [f"U{number}" for number in range(UNITS)]
     places = {"unit_ids": codes, "unit_groups": [f"U{n % 12 + 1}" for n in range(UNITS)], "unit_regions": ["R"] * UNITS}
-    free: dict[str, Any] = {"lines": None, "kinds": None, "industries": None, "classes": None}
+    free: dict[str, Any] = {"lines": None, "kinds": None, "industries": None, "tiers": None, "classes": None}
     now, all_months = (
         {"first_month": "2026-11", "last_month": "2026-11"},
         {"first_month": FIRST, "last_month": "2026-11"},
@@ -205,11 +229,24 @@ def _questions() -> dict[str, tuple[str, dict[str, Any]]]:
         "customers_class_month": (
             "cross_customers", {**places, **free, **all_months, "rows": "class", "columns": "month"},
         ),
+        "money_tier_class": ("cross_money", {**money, **now, "rows": "tier", "columns": "class"}),
+        "money_tier_month": ("cross_money", {**money, **all_months, "rows": "tier", "columns": "month"}),
+        "customers_tier_month": (
+            "cross_customers", {**places, **free, **all_months, "rows": "tier", "columns": "month"},
+        ),
+        "branch_customers_tier_class": (
+            "cross_customers_booked", {**branch, **all_months, **held, "rows": "tier", "tiers": ["gold", "private"]},
+        ),
         "branch_customers_class_month": ("cross_customers_booked", {**branch, **all_months, **held}),
         "cell_money_whole_bank": ("cell_money", {**cell, "figure": "assets_average", "figure_classes": None}),
         "cell_money_branch": (
             "cell_money", {**cell, "unit_ids": codes[:5], "figure": "assets_end", "figure_classes": ["deposit"]},
         ),
+        "cell_money_tier": (
+            "cell_money",
+            {**cell, "tiers": ["diamond", "private"], "figure": "assets_average", "figure_classes": None},
+        ),
+        "cell_customers_tier": ("cell_customers", {**cell, "classes": None, "tiers": ["mass"], "held_unit_ids": None}),
         "cell_customers_class": ("cell_customers", {**cell, "classes": ["wealth"], "held_unit_ids": None}),
     }  # fmt: skip
 

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "bankcrm.alerts",
     "bankcrm.webhooks",
     "bankcrm.segments",
+    "bankcrm.valuation",
     "bankcrm.identity",
     "bankcrm.feeds",
     "bankcrm.customers",

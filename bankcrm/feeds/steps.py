@@ -23,6 +23,7 @@ from bankcrm.feeds.publish.stage import attach_postgres, stage
 from bankcrm.feeds.run import Refused, Run
 from bankcrm.feeds.staff_rows import staff_coverage, staff_documents
 from bankcrm.lake.build import BuildError, BuildInput, run_build, run_state
+from bankcrm.lake.given import registered_given
 from bankcrm.lake.landed import LandedFile
 from bankcrm.lake.landing import land
 from bankcrm.lake.manifest import BuildManifest
@@ -160,6 +161,7 @@ def _build_input(run: Run) -> BuildInput:
         feeds=FEEDS,
         landed=tuple(landed for _pk, landed in run.effective),
         steps=registered_steps(),
+        given=registered_given(),
         customer_map=run.map_path,
         unidentified_id=run.unidentified_id,
         source_order=_source_order(),

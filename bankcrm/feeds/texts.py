@@ -83,6 +83,8 @@ FACTS: dict[str, Promise] = {
     "visibility": _("Visibility"),
     "match_candidate": _("Possible duplicates"),
     "movement": _("Large movements"),
+    "tier_month": _("Month of customer tiers"),
+    "customer_tier": _("Customer tiers"),
     "data_work": _("Data work"),
     "staff_entry": _("Entries by staff taken over"),
     "prospect": _("Prospects that became customers"),

@@ -13,11 +13,12 @@ from django.core import signing
 from django.utils.translation import gettext as _
 
 from bankcrm.core.scope import Scope
-from bankcrm.insights.dimensions import CLASS, DIMENSIONS, MONTH, UNIT
+from bankcrm.insights.dimensions import CLASS, DIMENSIONS, MONTH, TIER, UNIT
 from bankcrm.insights.measures import Measure, measures
 from bankcrm.insights.places import ITSELF, Places, places
 from bankcrm.insights.selection import Selection
 from bankcrm.org.models import OrgUnit
+from bankcrm.valuation.queries import may_see_tiers
 
 SALT = "bankcrm.insights.cell"
 LONGEST = 2_000
@@ -104,10 +105,12 @@ def cell_of(build: int, chosen: Selection, row: str | None, column: str | None) 
 
 
 def opened(scope: Scope, cell: Cell, *, sees_elsewhere: bool) -> OpenCell:
-    """The cell as this scope sees it. Raises BadCell for a measure that the scope may not see."""
+    """The cell as this scope sees it. Raises BadCell for a measure, or tiers, that the scope may not see."""
     measure = next((one for one in measures(scope) if one.code == cell.measure), None)
     if measure is None or not scope.may("insights.cross"):
         raise BadCell("measure")
+    if cell.chosen(TIER) is not None and not may_see_tiers(scope):
+        raise BadCell("tier")
     base = OrgUnit.objects.filter(code=cell.unit).first() if cell.unit else None
     if cell.unit and base is None:
         raise BadCell("unit")

@@ -7,14 +7,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.customers import codes
+from bankcrm.valuation.queries import LevelWords
 
-UNIT, REGION, LINE, KIND, INDUSTRY, CLASS, MONTH = "unit", "region", "line", "kind", "industry", "class", "month"
+UNIT, REGION, LINE, KIND, INDUSTRY, TIER = "unit", "region", "line", "kind", "industry", "tier"
+CLASS, MONTH = "class", "month"
 
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
     """One dimension. `words` names its members in their order; the empty code is what is not known. Units and regions
-    are data, and months are what they are: these have no words here."""
+    are data, and months are what they are: these have no words here. Tiers are data, too; their words are looked up."""
 
     code: str
     label: Promise
@@ -30,6 +32,7 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension(LINE, _("Business line"), {**dict(codes.BusinessLine.choices), "": _("Unidentified")}),
         Dimension(KIND, _("Kind of customer"), {**dict(codes.Kind.choices), "": _("Unidentified")}),
         Dimension(INDUSTRY, _("Industry"), {**dict(codes.Industry.choices), "": _("No industry")}),
+        Dimension(TIER, _("Customer tier"), LevelWords()),
         Dimension(CLASS, _("Product class"), {**dict(codes.ProductClass.choices), "": _("Holds nothing")}),
         Dimension(MONTH, _("Month"), {}),
     )

@@ -37,6 +37,7 @@ def open_token(scope: Scope, token: str) -> tuple[OpenCell, CellSet]:
                 "New figures have been published since this cell was shown. Open it again from the cross view."
             ),
             "measure": gettext("Your post may not see this measure."),
+            "tier": gettext("Your post may not see tiers: they tell what customers hold in the whole bank."),
         }
         raise NotUnderstood(
             told.get(str(error), gettext("This link names no cell of the cross view. Open the cell again from there."))

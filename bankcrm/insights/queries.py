@@ -17,7 +17,7 @@ from bankcrm.customers.queries.lake import Availability
 from bankcrm.customers.queries.listing import sees_elsewhere
 from bankcrm.feeds.queries import current_build
 from bankcrm.insights.cells import OpenCell
-from bankcrm.insights.dimensions import CLASS, DIMENSIONS, INDUSTRY, KIND, LINE, MONTH, UNIT
+from bankcrm.insights.dimensions import CLASS, DIMENSIONS, INDUSTRY, KIND, LINE, MONTH, TIER, UNIT
 from bankcrm.insights.measures import CUSTOMERS, Measure
 from bankcrm.insights.models import CellMember, CellSet
 from bankcrm.insights.places import Places, places
@@ -209,6 +209,7 @@ def _question(
         "lines": _lines(scope, list(chosen.filters.get(LINE, ())) or None),
         "kinds": list(chosen.filters.get(KIND, ())) or None,
         "industries": list(chosen.filters.get(INDUSTRY, ())) or None,
+        "tiers": list(chosen.filters.get(TIER, ())) or None,
         "rows": rows,
         "columns": columns,
         "first_month": first,
@@ -257,6 +258,7 @@ def members(scope: Scope, open_cell: OpenCell) -> Members:
         "lines": _lines(scope, cell.chosen(LINE)),
         "kinds": cell.chosen(KIND),
         "industries": cell.chosen(INDUSTRY),
+        "tiers": cell.chosen(TIER),
     }
     if not measure.is_current_only:
         asked["month"] = cell.month

@@ -10,13 +10,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core.scope import Scope
-from bankcrm.insights.dimensions import CLASS, DIMENSIONS, INDUSTRY, KIND, LINE, MONTH, UNIT
+from bankcrm.insights.dimensions import CLASS, DIMENSIONS, INDUSTRY, KIND, LINE, MONTH, TIER, UNIT
 from bankcrm.insights.measures import Measure, measures
 from bankcrm.org.models import OrgUnit
 from bankcrm.org.queries import visible_units
+from bankcrm.valuation.queries import may_see_tiers
 
 MONTH_TEXT = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
-FILTERS = (LINE, KIND, INDUSTRY, CLASS)
+FILTERS = (LINE, KIND, INDUSTRY, TIER, CLASS)
 VALUE, LAST_MONTH, LAST_YEAR = "value", "month", "year"
 SHOWS = {
     VALUE: _("Value"),
@@ -56,6 +57,11 @@ class Selection:
     def needs_classes(self) -> bool:
         """Whether it matters which products a customer holds."""
         return CLASS in self.dimensions or bool(self.filters.get(CLASS))
+
+    @property
+    def needs_tiers(self) -> bool:
+        """Whether tiers are told."""
+        return TIER in self.dimensions or bool(self.filters.get(TIER))
 
     def query(self, **changes: str) -> str:
         """The address's parameters with some of them changed."""
@@ -98,6 +104,10 @@ def selection(scope: Scope, params: QueryDict, months: list[str]) -> Selection:
     filters = {name: _chosen(name, params, problems) for name in FILTERS if params.getlist(name)}
     if filters.get(CLASS) and not measure.by_class:
         problems.append(ValidationError(_("This measure is not told apart by product class.")))
+    if TIER in (rows, columns, *filters) and not may_see_tiers(scope):
+        problems.append(
+            ValidationError(_("Your post may not see tiers: they tell what customers hold in the whole bank."))
+        )
     unit = _unit(scope, params, problems)
     if problems:
         raise ValidationError(problems)

@@ -37,6 +37,7 @@ def cross(request: Request) -> HttpResponse:
         "shows": [(label, chosen.query(show=code), code == chosen.show) for code, label in SHOWS.items()],
         "swapped": chosen.swapped().query(),
         "is_narrow": queries.counts_booked_classes(request.scope, chosen),
+        "shows_tiers": chosen.needs_tiers,
         "is_current": chosen.month == known.months[-1],
     }
     if found.state is Availability.READY and found.cells:

@@ -17,6 +17,7 @@ import duckdb
 from bankcrm.lake.connection import connect, literal
 from bankcrm.lake.contract import Feed
 from bankcrm.lake.faults import checkpoint
+from bankcrm.lake.given import Given
 from bankcrm.lake.landed import LandedFile
 from bankcrm.lake.macros import MACROS, define_macros
 from bankcrm.lake.manifest import BuildManifest, Slot, TablePart, digest, read_manifest, write_manifest
@@ -50,10 +51,10 @@ class BuildError(Exception):
 class BuildInput:
     """All that a build depends on. `landed`: the files in force, oldest first, superseded ones left out.
 
-    `customer_map` is a Parquet file (source_key VARCHAR, customer_id BIGINT); money of source customers that are not in
-    it belongs to `unidentified_id`. `source_order` names source systems, the most trusted first. Months older than
-    `history_months` before the business date's are put into the oldest month kept: balances as its opening balances,
-    transactions as they are.
+    `given` are tables that the bank's settings fill. `customer_map` is a Parquet file (source_key VARCHAR,
+    customer_id BIGINT); money of source customers that are not in it belongs to `unidentified_id`. `source_order` names
+    source systems, the most trusted first. Months older than `history_months` before the business date's are put into
+    the oldest month kept: balances as its opening balances, transactions as they are.
     """
 
     lake_root: Path
@@ -63,6 +64,7 @@ class BuildInput:
     feeds: tuple[Feed, ...]
     landed: tuple[LandedFile, ...]
     steps: tuple[Step, ...] = ()
+    given: tuple[Given, ...] = ()
     customer_map: Path | None = None
     unidentified_id: int = 0
     source_order: tuple[str, ...] = ()
@@ -160,7 +162,9 @@ def _months_of(feed: Feed, files: Sequence[LandedFile], months: Sequence[Month])
 
 
 def _add_given(inputs: BuildInput, runner: Runner) -> None:
-    """The tables that come from outside the feeds: the customer map, the order of the sources, the build's months."""
+    """The tables that come from outside the feeds: settings, customer map, order of the sources, the build's months."""
+    for one in inputs.given:
+        runner.keep_by_content(one.table.name, one.table.select(one.rows), sort=one.table.sort)
     given = f"read_parquet('{str(inputs.customer_map).replace(chr(39), chr(39) * 2)}')"
     columns = "CAST(source_key AS VARCHAR) AS source_key, CAST(customer_id AS BIGINT) AS customer_id"
     runner.keep_by_content(MAP, f"SELECT {columns} FROM {given}", sort=("source_key",))

@@ -16,14 +16,16 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from bankcrm.lake.given import is_given, load_given
 from bankcrm.lake.macros import NAMES as MACRO_NAMES
 from bankcrm.lake.named import QueryError, parse_query
-from bankcrm.lake.steps import PARAMETER, Partition, Step, StepError, in_order, parse_step
+from bankcrm.lake.steps import GIVEN_MARK, PARAMETER, Partition, Step, StepError, in_order, parse_step
 
 PACKAGE = Path(__file__).resolve().parent.parent
 GIVEN = {"ref_customer_map", "ref_month", "ref_source_order"}  # tables that the build makes itself, beside src_<feed>
 AVERAGES = {"avg", "mean", "favg", "median", "quantile_cont", "stddev", "variance"}
-OTHERS = ("-- fact:", "-- table:")  # SQL that fills PostgreSQL, or a passing table of matching: no step of a build
+# SQL that fills PostgreSQL, a passing table of matching, a table that settings fill: no step of a build
+OTHERS = ("-- fact:", "-- table:", GIVEN_MARK)
 DAILY = {"business_date", "last_month", "year_start_month", "first_month"}
 FLOATS = (exp.DType.DOUBLE, exp.DType.FLOAT)
 _COMMENT = re.compile(r"--[^\n]*")
@@ -43,6 +45,11 @@ def findings(package: Path = PACKAGE) -> list[str]:
     except StepError as error:
         found.append(str(error))
     known = {step.name for step in steps} | GIVEN
+    for path in filter(is_given, sorted(package.glob("*/sql/*.sql"))):
+        try:
+            known.add(load_given(path).name)
+        except StepError as error:
+            found.append(str(error))
     for step in steps:
         found += [f"{step.path}: {fault}" for fault in step_faults(step, known)]
     for path in sorted(package.glob("*/sql/read/*.sql")):

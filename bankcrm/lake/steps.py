@@ -25,6 +25,7 @@ from pathlib import Path
 
 from bankcrm.lake.connection import literal
 
+GIVEN_MARK = "-- given:"  # how a file begins that declares a table which no SELECT makes (`lake.given`)
 PARAMETER = re.compile(r"\$([a-z_]+)")
 _HEADER = re.compile(r"^--\s?([a-z]+):\s*(.*)$")
 _REQUIRED = ("step", "grain", "key", "inputs")
@@ -114,7 +115,8 @@ def registered_steps() -> tuple[Step, ...]:
 
 def load_steps(folder: Path) -> tuple[Step, ...]:
     """The steps of one folder (not of those below it), by file name. Raises StepError for a broken header."""
-    return tuple(parse_step(path.read_text(encoding="utf-8"), path) for path in sorted(folder.glob("*.sql")))
+    texts = [(path.read_text(encoding="utf-8"), path) for path in sorted(folder.glob("*.sql"))]
+    return tuple(parse_step(text, path) for text, path in texts if not text.startswith(GIVEN_MARK))
 
 
 def parse_step(text: str, path: Path) -> Step:

@@ -1,10 +1,10 @@
 -- step: snap_cube_facility
 -- grain: one row for each customer and booking unit with a facility in force on the business date
 -- key: customer_id, unit_id
--- inputs: src_facility, src_org_unit, ref_customer_map, ref_cube_customer, ref_fx_month
+-- inputs: src_facility, src_org_unit, ref_customer_map, ref_cube_customer, ref_fx_month, snap_tier_month, ref_tier_month
 -- sort: unit_id, customer_id
 -- Limits and what is drawn, in base currency at the business date's rate. Sources deliver facilities as they are today:
--- there are no figures of earlier months. What is in a currency without a rate counts nowhere (check_facility_rate).
+-- there are no figures of earlier months; the tier is this month's. What is in a currency without a rate counts nowhere (check_facility_rate).
 WITH rates AS (SELECT currency, max(rate) AS rate FROM ref_fx_month WHERE to_on = $month_end GROUP BY currency),
 
 root AS (SELECT min(unit_id) AS unit_id FROM src_org_unit WHERE parent_id IS NULL),
@@ -31,8 +31,17 @@ SELECT
     coalesce(c.kind, '') AS kind,
     coalesce(c.line, '') AS line,
     coalesce(c.industry, '') AS industry,
+    CASE WHEN c.kind = 'person' THEN coalesce(t.level_code, b.base_code, '') ELSE '' END AS tier,
     CAST(sum(p.limit_base) AS DECIMAL(18, 2)) AS limit_amount,
     CAST(sum(p.drawn_base) AS DECIMAL(18, 2)) AS drawn_amount
 FROM placed AS p
 LEFT JOIN ref_cube_customer AS c ON c.customer_id = p.customer_id
-GROUP BY p.customer_id, p.unit_id, coalesce(c.kind, ''), coalesce(c.line, ''), coalesce(c.industry, '')
+LEFT JOIN snap_tier_month AS t ON t.customer_id = p.customer_id AND t.month = $month
+LEFT JOIN ref_tier_month AS b ON b.month = $month
+GROUP BY
+    p.customer_id,
+    p.unit_id,
+    coalesce(c.kind, ''),
+    coalesce(c.line, ''),
+    coalesce(c.industry, ''),
+    CASE WHEN c.kind = 'person' THEN coalesce(t.level_code, b.base_code, '') ELSE '' END

@@ -10,8 +10,9 @@ from django.utils import translation
 from bankcrm.core import dates
 from bankcrm.customers.queries import lake
 from bankcrm.feeds.tests.lake_bank import TinyBank
-from bankcrm.insights.tests.small_lake import ALL_STEPS, delivered, make_customer, make_units, published, unit_rows
+from bankcrm.insights.tests.small_lake import build, delivered, make_customer, make_units, published, unit_rows
 from bankcrm.org.tests.factories import scope_of, user_with_post
+from bankcrm.valuation.tests.factories import first_table
 
 DAY = date(2026, 11, 22)
 
@@ -83,13 +84,14 @@ def bank(tmp_path_factory):
         {**income, "income_id": "3", "income_kind": "interest_income", "amount": 99},
     ]
     bank.deliver("income", fees, on=DAY)
-    bank.build(DAY, steps=ALL_STEPS)
+    build(bank, DAY)
     return bank
 
 
 @pytest.fixture
 def readers(db, bank, monkeypatch):
     """The people, with the bank's customers and its build published."""
+    first_table()
     units = make_units()
     a, b, head = units["A"], units["B"], units["HO"]
     make_customer(1001, a, name="张三", booked=[a, b])

@@ -1,8 +1,9 @@
 """A small bank in the lake, and its customers in PostgreSQL as the load would have put them there."""
 
+from decimal import Decimal
 from pathlib import Path
 
-from bankcrm import insights
+from bankcrm import insights, valuation
 from bankcrm.core.testing import as_owner
 from bankcrm.customers.tests.factories import CustomerFactory, OrganisationFactory, VisibilityFactory
 from bankcrm.feeds.lake_link import PublishedLake
@@ -12,10 +13,20 @@ from bankcrm.lake.client import InlineLake
 from bankcrm.lake.steps import load_steps
 from bankcrm.org.models import OrgUnit
 from bankcrm.org.tests.factories import tree
+from bankcrm.valuation.rules import Level, Version
+from bankcrm.valuation.tests.tier_lake import given_of
 
-ALL_STEPS = (*STEPS, *load_steps(Path(insights.__path__[0]) / "sql"))
+ALL_STEPS = (*STEPS, *(step for app in (valuation, insights) for step in load_steps(Path(app.__path__[0]) / "sql")))
+TIERS = [  # in small money, as this bank is
+    Version("2000-01", (Level("mass", Decimal(0)), Level("silver", Decimal(5), 3), Level("gold", Decimal(50), 3)))
+]
 SHAPE = {"HO": {"A": {"A1": {}}, "B": {}}}
 REGIONS = {"A": "东区", "B": "西区"}
+
+
+def build(bank, day):
+    """The lake's build with the steps of tiers and of the cross view."""
+    return bank.build(day, steps=ALL_STEPS, given=(given_of(TIERS),))
 
 
 def unit_rows():

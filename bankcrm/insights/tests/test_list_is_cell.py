@@ -1,7 +1,8 @@
 """List = cell, over small banks that chance has made: through the real build, counted beside by plain Python."""
 
+from collections import Counter
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,9 +13,10 @@ from hypothesis import strategies as st
 from bankcrm.core import dates
 from bankcrm.customers.queries import lake
 from bankcrm.feeds.tests.lake_bank import TinyBank
-from bankcrm.insights.tests.small_lake import ALL_STEPS, make_customer, make_units, published, unit_rows
+from bankcrm.insights.tests.small_lake import TIERS, build, make_customer, make_units, published, unit_rows
 from bankcrm.insights.tests.test_cells import all_questions, check_cells, figures
 from bankcrm.org.tests.factories import scope_of, user_with_post
+from bankcrm.valuation.rules import level_of
 
 DAY = date(2026, 11, 22)
 UNITS = ("HO", "A", "A1", "B")
@@ -61,7 +63,7 @@ def bank_of(root, customers, holdings):
         balances += bank.balances(key, {date(2026, 10, 5): one["october"], date(2026, 11, 9): one["november"]})
     bank.deliver("holding", held, on=DAY)
     bank.deliver("balance", balances, on=DAY)
-    bank.build(DAY, steps=ALL_STEPS)
+    build(bank, DAY)
     return bank
 
 
@@ -84,6 +86,19 @@ def promised(holdings, codes):
     """What the bank has accepted at these units, which is in no other figure."""
     accepted = [one for one in holdings if one["product_id"] == "acceptance"]
     return sum(max(one["november"], 0) for one in accepted if one["unit_id"] in codes)
+
+
+def tiers(customers, holdings, codes):
+    """Persons owned at these units in November by the tier that October's average gives them; the rest has none."""
+    found = Counter()
+    for place, one in enumerate(customers):
+        if one["unit_id"] not in codes or one["closed_on"]:
+            continue
+        held = [each for each in holdings if each["of"] % len(customers) == place]
+        assets = sum(max(each["october"], 0) for each in held if each["product_id"] in ("demand", "wealth"))
+        average = (Decimal(assets * 27) / 31).quantize(Decimal("0.01"), ROUND_HALF_UP)  # from the fifth on
+        found[level_of(TIERS[0].levels, average).code if one["is_person"] else ""] += 1
+    return dict(found)
 
 
 @settings(
@@ -114,6 +129,9 @@ def test_the_list_of_every_cell_is_its_number(db, monkeypatch, customers, holdin
                 owned = [one for one in customers if one["unit_id"] in codes and not one["closed_on"]]
                 counted = figures(scope, "measure=customers&rows=class&columns=unit")
                 assert counted.value("2026-11", None, None) == len(owned)
+                counted = figures(scope, "measure=customers&rows=tier&columns=region")
+                by_tier = {row: value for (month, row, _all), value in counted.row_totals.items() if month == "2026-11"}
+                assert by_tier == tiers(customers, holdings, codes)
                 for _measure, text in chance.sample(list(all_questions(scope)), 5):
                     check_cells(scope, text, most=3)
         transaction.set_rollback(True)

@@ -1,7 +1,7 @@
 -- query: cell_money
 -- grain: one row: the customers of a cell of the cross view of money, and the fen that each brings to it
--- inputs: snap_cube_month, ref_cube_customer, src_org_unit
--- months: snap_cube_month month
+-- inputs: snap_cube_month, ref_cube_customer, src_org_unit, snap_tier_month, ref_tier_month
+-- months: snap_cube_month month, snap_tier_month month, ref_tier_month month
 -- Two lists in the same order: a cell may hold more customers than a page may have rows.
 WITH root AS (SELECT min(unit_id) AS unit_id FROM src_org_unit WHERE parent_id IS NULL),
 
@@ -29,18 +29,25 @@ booked AS (
 ),
 
 summed AS (
-    SELECT b.customer_id, CAST(sum(b.amount) * 100 AS BIGINT) AS fen
-    FROM booked AS b
-    LEFT JOIN ref_cube_customer AS c ON c.customer_id = b.customer_id
+    SELECT a.customer_id, CAST(sum(a.amount) * 100 AS BIGINT) AS fen
+    FROM booked AS a
+    LEFT JOIN ref_cube_customer AS c ON c.customer_id = a.customer_id
+    LEFT JOIN snap_tier_month AS t ON t.customer_id = a.customer_id AND t.month = $month
+    LEFT JOIN ref_tier_month AS b ON b.month = $month
     WHERE
-        b.amount <> 0
+        a.amount <> 0
         AND (CAST($lines AS VARCHAR []) IS NULL OR list_contains(CAST($lines AS VARCHAR []), coalesce(c.line, '')))
         AND (CAST($kinds AS VARCHAR []) IS NULL OR list_contains(CAST($kinds AS VARCHAR []), coalesce(c.kind, '')))
         AND (
             CAST($industries AS VARCHAR []) IS NULL
             OR list_contains(CAST($industries AS VARCHAR []), coalesce(c.industry, ''))
         )
-    GROUP BY b.customer_id
+        AND (
+            CAST($tiers AS VARCHAR []) IS NULL OR list_contains(
+                CAST($tiers AS VARCHAR []), CASE WHEN c.kind = 'person' THEN coalesce(t.level_code, b.base_code, '') ELSE '' END
+            )
+        )
+    GROUP BY a.customer_id
 )
 
 SELECT list(customer_id) AS customer_ids, list(fen) AS amounts FROM summed

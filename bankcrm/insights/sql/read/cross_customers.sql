@@ -20,7 +20,7 @@ wanted AS (
 mask AS (SELECT CAST(coalesce(sum(bit), 0) AS BIGINT) AS bits FROM wanted),
 
 chosen AS (
-    SELECT c.month, p.unit_group, p.region, c.line, c.kind, c.industry, c.classes, sum(c.customers) AS customers
+    SELECT c.month, p.unit_group, p.region, c.line, c.kind, c.industry, c.tier, c.classes, sum(c.customers) AS customers
     FROM out_cube_customer_month AS c
     INNER JOIN place AS p ON p.unit_id = c.unit_id
     CROSS JOIN mask AS m
@@ -29,6 +29,7 @@ chosen AS (
         AND (CAST($lines AS VARCHAR []) IS NULL OR list_contains(CAST($lines AS VARCHAR []), c.line))
         AND (CAST($kinds AS VARCHAR []) IS NULL OR list_contains(CAST($kinds AS VARCHAR []), c.kind))
         AND (CAST($industries AS VARCHAR []) IS NULL OR list_contains(CAST($industries AS VARCHAR []), c.industry))
+        AND (CAST($tiers AS VARCHAR []) IS NULL OR list_contains(CAST($tiers AS VARCHAR []), c.tier))
         AND (
             CAST($classes AS VARCHAR []) IS NULL OR (c.classes & m.bits) <> 0
             OR (c.classes = 0 AND list_contains(CAST($classes AS VARCHAR []), ''))
@@ -46,11 +47,11 @@ SELECT
     month,
     CASE $rows
         WHEN 'unit' THEN unit_group WHEN 'region' THEN region WHEN 'line' THEN line WHEN 'kind' THEN kind
-        WHEN 'industry' THEN industry WHEN 'class' THEN product_class ELSE ''
+        WHEN 'industry' THEN industry WHEN 'tier' THEN tier WHEN 'class' THEN product_class ELSE ''
     END AS row_code,
     CASE $columns
         WHEN 'unit' THEN unit_group WHEN 'region' THEN region WHEN 'line' THEN line WHEN 'kind' THEN kind
-        WHEN 'industry' THEN industry WHEN 'class' THEN product_class ELSE ''
+        WHEN 'industry' THEN industry WHEN 'tier' THEN tier WHEN 'class' THEN product_class ELSE ''
     END AS column_code,
     CAST(sum(customers) AS BIGINT) AS value
 FROM spread

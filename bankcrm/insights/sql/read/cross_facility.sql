@@ -10,7 +10,7 @@ WITH place AS (
 
 chosen AS (
     SELECT
-        p.unit_group, p.region, c.line, c.kind, c.industry,
+        p.unit_group, p.region, c.line, c.kind, c.industry, c.tier,
         CASE $figure WHEN 'limit_amount' THEN c.limit_amount WHEN 'drawn_amount' THEN c.drawn_amount END AS amount
     FROM snap_cube_facility AS c
     INNER JOIN place AS p ON p.unit_id = c.unit_id
@@ -18,17 +18,18 @@ chosen AS (
         (CAST($lines AS VARCHAR []) IS NULL OR list_contains(CAST($lines AS VARCHAR []), c.line))
         AND (CAST($kinds AS VARCHAR []) IS NULL OR list_contains(CAST($kinds AS VARCHAR []), c.kind))
         AND (CAST($industries AS VARCHAR []) IS NULL OR list_contains(CAST($industries AS VARCHAR []), c.industry))
+        AND (CAST($tiers AS VARCHAR []) IS NULL OR list_contains(CAST($tiers AS VARCHAR []), c.tier))
 )
 
 SELECT
     CAST($first_month AS VARCHAR) AS month,
     CASE $rows
         WHEN 'unit' THEN unit_group WHEN 'region' THEN region WHEN 'line' THEN line WHEN 'kind' THEN kind
-        WHEN 'industry' THEN industry ELSE ''
+        WHEN 'industry' THEN industry WHEN 'tier' THEN tier ELSE ''
     END AS row_code,
     CASE $columns
         WHEN 'unit' THEN unit_group WHEN 'region' THEN region WHEN 'line' THEN line WHEN 'kind' THEN kind
-        WHEN 'industry' THEN industry ELSE ''
+        WHEN 'industry' THEN industry WHEN 'tier' THEN tier ELSE ''
     END AS column_code,
     CAST(sum(amount) AS DECIMAL(20, 2)) AS value
 FROM chosen

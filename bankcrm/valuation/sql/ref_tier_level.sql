@@ -1,0 +1,8 @@
+-- given: ref_tier_level
+-- grain: one row for each version of the tier table and level
+-- key: first_month, level_code
+-- columns: first_month VARCHAR; level_code VARCHAR; threshold DECIMAL(20,2); fall_months INTEGER
+-- sort: first_month, threshold
+-- The tiers of persons as head office sets them. A version decides the tiers of its first month and of those after it.
+-- threshold: AUM month average in base currency from which a customer stands in the level; each version has one of
+-- zero, the lowest level, out of which nobody falls (fall_months NULL). fall_months: successive months below it.
