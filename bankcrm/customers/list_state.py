@@ -43,7 +43,6 @@ class ListState:
     def __init__(self, params: QueryDict, *, scope: Scope, money: MoneyFormat, list_code: str) -> None:
         self.scope, self.money, self.list_code = scope, money, list_code
         self.params = _cleaned(params)
-        self.form = FilterForm(self.params, scope=scope)
         self.token = self.params.get("at", "")
         size = self.params.get("size", "")
         self.size = int(size) if size in {str(one) for one in SIZES} else SIZES[0]
@@ -56,8 +55,15 @@ class ListState:
         return listing.SORTS[self.sort_code]
 
     @cached_property
+    def form(self) -> FilterForm:
+        """The filter as a form."""
+        return FilterForm(self.params, scope=self.scope)
+
+    @cached_property
     def conditions(self) -> list[Condition]:
-        """The filter: this app's conditions and those of fields that other apps add."""
+        """The filter's conditions, without those of fields that other apps add."""
+        if not self.params.keys() - NOT_FILTER:  # a form that nobody filled in costs as much as four queries
+            return []
         return conditions(self.form, self.money)
 
     def narrow(self, rows: QuerySet[Customer]) -> QuerySet[Customer]:
@@ -115,7 +121,7 @@ class ListState:
         told = [one.note(self.scope, self.rows, self.value_of(one)) for one in self.added_filters if one.note]
         return [text for text in told if text]
 
-    @property
+    @cached_property
     def path(self) -> str:
         """The list's own address."""
         return reverse("customers:mine" if self.list_code == MINE else "customers:list")
@@ -134,12 +140,12 @@ class ListState:
         query = self.query(without=without, **changes)
         return f"{self.path}?{query}" if query else self.path
 
-    @property
+    @cached_property
     def piece_query(self) -> str:
         """What the pieces (totals, export, panels) need to speak of the same list."""
         return self.query(mine="1") if self.list_code == MINE else self.query()
 
-    @property
+    @cached_property
     def filter_query(self) -> str:
         """The filter alone: two addresses with the same filter are the same view."""
         return self.query(without=sorted(NOT_FILTER))

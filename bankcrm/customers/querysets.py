@@ -7,10 +7,11 @@ The condition is one IN (SELECT …), which PostgreSQL turns into a semi-join: i
 small, and with the rows asked for where those are few, so that the same condition serves a list, a search and a page.
 """
 
+from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.apps import apps
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -91,12 +92,36 @@ FEW = 3_000
 
 
 class _OneOf(models.Func):
-    """`id = ANY (array)`."""
+    """`id = ANY ('{…}')`. The ids go as one text: Django would prepare each of some hundreds on its own."""
 
-    template = "%(expressions)s)"
+    template = "%(expressions)s::bigint[])"
     arg_joiner = " = ANY ("
     output_field = models.BooleanField()
     conditional = True
+
+    def __init__(self, field: str, ids: Sequence[int]) -> None:
+        text = models.Value(f"{{{','.join(map(str, ids))}}}", output_field=models.TextField())
+        super().__init__(models.F(field), text)
+
+
+SHOWN_ON_LINE = {
+    "owning_unit": {"code", "name", "name_en"},
+    "lead": {"username", "name", "name_en"},
+    "organisation": {"organisation_type"},
+}
+"""What a line of a list shows of whoever stands beside a customer."""
+
+
+@cache
+def _not_on_line() -> tuple[str, ...]:
+    """Fields that a line need not read: the search pieces, and of those beside the customer all but what is shown."""
+    customer = apps.get_model("customers", "Customer")
+    found = ["name_pieces"]
+    for link, shown in SHOWN_ON_LINE.items():
+        model: Any = customer._meta.get_field(link).related_model
+        others = [one for one in model._meta.concrete_fields if not one.primary_key and one.name not in shown]
+        found += [f"{link}__{one.name}" for one in others]
+    return tuple(found)
 
 
 class CustomerQuerySet(ScopedQuerySet["Customer"]):
@@ -106,7 +131,7 @@ class CustomerQuerySet(ScopedQuerySet["Customer"]):
 
     def of_ids(self, ids: list[int]) -> Self:
         """Those of some few customers: one array, whose length PostgreSQL knows, rather than as many parameters."""
-        few = self.filter(_OneOf(models.F("pk"), models.Value(ids, output_field=ArrayField(models.BigIntegerField()))))
+        few = self.filter(_OneOf("pk", ids))
         few.is_few = True
         return few
 
@@ -114,6 +139,10 @@ class CustomerQuerySet(ScopedQuerySet["Customer"]):
         clone: Self = super()._clone()
         clone.is_few = self.is_few
         return clone
+
+    def with_line(self) -> Self:
+        """With unit, lead and organisation as far as a line of a list shows them."""
+        return self.select_related(*SHOWN_ON_LINE).defer(*_not_on_line())
 
     def parts_within(self, scope: Scope, *, unit_field: str = "unit_no") -> list[Self]:
         """The same rows as `within(scope)`, as disjoint parts, for lists that show the first rows of an order.

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from html import escape
 from typing import Any
 
+from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
@@ -19,6 +21,7 @@ from bankcrm.core.money import to_fen
 from bankcrm.core.scope import Scope
 from bankcrm.core.ui.figures import MoneyFormat, rise_html
 from bankcrm.core.ui.states import State
+from bankcrm.customers import codes
 from bankcrm.customers.models import Customer
 from bankcrm.customers.queries.listing import DEFAULT_SORT, SORTS, Rights, own_ids, unit_figures
 from bankcrm.customers.queries.subject import name_class
@@ -124,6 +127,17 @@ def _rise(row: Customer, on: Setting, value: Any) -> Any:
     return State.NONE if value is None else rise_html(to_fen(value), on.money)
 
 
+def _word(field: str, known: type[TextChoices]) -> ValueOf:
+    """The word for a code, looked up once: Django's own `get_…_display` looks through all choices for each cell."""
+    words: dict[str, Any] = dict(known.choices)
+
+    def value(row: Customer, on: Setting) -> Value:
+        code = getattr(row, field)
+        return str(words.get(code, code))
+
+    return value
+
+
 def _lead(row: Customer, on: Setting) -> str:
     if row.lead is not None:
         return row.lead.label
@@ -165,9 +179,9 @@ OWN_COLUMNS: tuple[Column, ...] = (
         "customer", _("Customer"), lambda row, on: on.name(row), _customer, "lead-cell pin", "name", is_default=True
     ),
     Column("number", _("Customer number"), lambda row, on: row.number, None, "nowrap", "number"),
-    Column("kind", _("Kind"), lambda row, on: row.get_kind_display()),
-    Column("line", _("Business line"), lambda row, on: row.get_line_display(), _tag, is_default=True),
-    Column("industry", _("Industry"), lambda row, on: row.get_industry_display(), None, "clip"),
+    Column("kind", _("Kind"), _word("kind", codes.Kind)),
+    Column("line", _("Business line"), _word("line", codes.BusinessLine), _tag, is_default=True),
+    Column("industry", _("Industry"), _word("industry", codes.Industry), None, "clip"),
     Column("unit", _("Owning unit"), lambda row, on: row.owning_unit.label, None, "clip", is_default=True),
     Column("lead", _("Lead manager"), _lead, _lead_html, "nowrap", is_default=True),
     _money_column("aum_end", _("AUM"), is_default=True),
@@ -274,8 +288,9 @@ def _opening(column: Column, *, is_first: bool) -> str:
     return format_html('<td class="{}" data-head="{}">', column.css, column.label)
 
 
-def _cell(html: Any, opening: str) -> str:
-    return f"{opening}{conditional_escape(html)}</td>"
+def _cell(value: Any, opening: str) -> str:
+    # Plain text is most of it; Django's own `escape` would look for lazy words in each first.
+    return f"{opening}{escape(value) if type(value) is str else conditional_escape(value)}</td>"
 
 
 def sort_of(text: str, rights: Rights) -> tuple[str, bool]:

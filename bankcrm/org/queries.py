@@ -13,8 +13,8 @@ Tree = dict[int, tuple[int, int]]
 
 
 def active_posts(user: User) -> QuerySet[Post]:
-    """The posts that the user holds today, the oldest first."""
-    return user.posts.filter(valid__contains=dates.today()).select_related("unit", "team").order_by("id")
+    """The posts that the user holds today with their units, the oldest first."""
+    return user.posts.filter(valid__contains=dates.today()).select_related("unit").order_by("id")
 
 
 def has_left(user: User) -> bool:

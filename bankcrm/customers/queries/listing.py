@@ -198,11 +198,10 @@ def _keys(rows: QuerySet[Customer], sort: Sort) -> QuerySet[Any]:
     return cast("QuerySet[Any]", rows.values_list("pk", sort.path, named=True))
 
 
-def _whole_rows(ids: Sequence[int]) -> list[Customer]:
+def _whole_rows(ids: list[int]) -> list[Customer]:
     """The rows of these ids in their order. One that has gone since is left out."""
     rows = Customer.objects.everything(because="only ids that were read within a scope are asked for")
-    shown = rows.filter(pk__in=ids).select_related("figures", "owning_unit", "lead", "organisation")
-    known = {row.pk: row for row in shown.defer("name_pieces")} if ids else {}
+    known = {row.pk: row for row in rows.of_ids(ids).with_line().select_related("figures")} if ids else {}
     return [known[pk] for pk in ids if pk in known]
 
 

@@ -177,8 +177,7 @@ def _found(keys: QuerySet[SearchKey]) -> Iterator[Found]:
 
 
 def _hits(scope: Scope, candidates: Sequence[Found], needle: str) -> list[Hit]:
-    rows = Customer.objects.within(scope).select_related("owning_unit", "lead", "organisation")
-    known = rows.in_bulk([one.customer_id for one in candidates])
+    known = Customer.objects.within(scope).with_line().in_bulk([one.customer_id for one in candidates])
     own = own_ids(scope, list(known)) if known else frozenset()
     verified = verified_ids() if must_verify(scope) else frozenset(known)
     hits = []
