@@ -20,7 +20,7 @@ from bankcrm.core.managers import ScopedQuerySet
 from bankcrm.core.scope import Scope, range_q
 
 if TYPE_CHECKING:
-    from bankcrm.customers.models import Customer  # noqa: F401 - named in annotations
+    from bankcrm.customers.models import Customer, SearchKey  # noqa: F401 - named in annotations
 
 M = TypeVar("M", bound=models.Model)
 
@@ -189,6 +189,29 @@ class CustomerOwnedQuerySet(ScopedQuerySet[M]):
         return super()._is_reached_from(instance) or instance._meta.label == "customers.Customer"
 
 
+class SearchKeyQuerySet(CustomerOwnedQuerySet["SearchKey"]):
+    """Search keys, which keep the number of the unit that owns their customer."""
+
+    def parts_within(self, scope: Scope) -> list[Self]:
+        """The same rows as `within(scope)`, as disjoint parts: those owned in scope by the index, and the others.
+
+        One condition for both made PostgreSQL look up 80,000 bearers of a surname for the sixty of a sub-branch.
+        """
+        if scope.is_bank:
+            return [self.within(scope)]
+        narrowed = self.filter(customer__line__in=scope.lines) if scope.lines else self
+        owned = range_q("unit_no", scope.ranges)
+        reason = "the parts are the scope itself"
+        parts = [narrowed.filter(owned).everything(because=reason)] if scope.ranges else []
+        ids = _not_owned_ids(scope)
+        if ids:
+            few = narrowed.filter(_OneOf("customer_id", ids)).exclude(owned)
+            parts.append(few.everything(because=reason))
+        elif ids is None:
+            parts.append(narrowed.within(scope).exclude(owned))
+        return parts or [self.none().everything(because=reason)]
+
+
 class GroupQuerySet(ScopedQuerySet[M]):
     """Groups of customers, by `memberships`: as visible as the most visible of their members."""
 
@@ -201,5 +224,6 @@ class GroupQuerySet(ScopedQuerySet[M]):
 
 
 CustomerManager = models.Manager.from_queryset(CustomerQuerySet)
+SearchKeyManager = models.Manager.from_queryset(SearchKeyQuerySet)
 CustomerOwnedManager = models.Manager.from_queryset(CustomerOwnedQuerySet)
 GroupManager = models.Manager.from_queryset(GroupQuerySet)

@@ -252,7 +252,8 @@ class _told:  # noqa: N801 - reads as a word
 
 
 def _remember_key(customer: Customer, kind: SearchKey.Kind, value: str) -> None:
-    SearchKey.objects.bulk_create([SearchKey(customer=customer, kind=kind, value=value)], ignore_conflicts=True)
+    key = SearchKey(customer=customer, kind=kind, value=value, unit_no=customer.unit_no)
+    SearchKey.objects.bulk_create([key], ignore_conflicts=True)
 
 
 def _forget_key(customer: Customer, entry: StaffEntry) -> None:

@@ -121,7 +121,7 @@ def _create(by: User, scope: Scope, new: NewProspect, name: str) -> Customer:
     else:
         OrganisationProfile.objects.create(customer=customer)
     SearchKey.objects.bulk_create(
-        SearchKey(customer=customer, kind=kind, value=value)
+        SearchKey(customer=customer, kind=kind, value=value, unit_no=customer.unit_no)
         for kind, values in (
             (SearchKey.Kind.PINYIN, searched.pinyin),
             (SearchKey.Kind.INITIALS, searched.initials),

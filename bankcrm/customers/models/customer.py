@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Reverse
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.customers import codes
-from bankcrm.customers.querysets import CustomerManager, CustomerOwnedManager
+from bankcrm.customers.querysets import CustomerManager, CustomerOwnedManager, SearchKeyManager
 from bankcrm.org.models import OrgUnit, local_name
 
 
@@ -284,15 +284,19 @@ class SearchKey(models.Model):
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="search_keys")
     kind = models.CharField(max_length=8, choices=Kind)
     value = models.CharField(max_length=120)
+    # The customer's own, so that the index passes by what other units own: a surname has a hundred thousand bearers.
+    unit_no = models.IntegerField(default=0, db_default=0)
 
-    objects = CustomerOwnedManager()
+    objects = SearchKeyManager()
 
     class Meta:
         verbose_name = _("search key")
         verbose_name_plural = _("search keys")
         constraints = [models.UniqueConstraint(fields=["customer", "kind", "value"], name="search_key_once")]
         indexes = [
-            models.Index("kind", OpClass("value", name="text_pattern_ops"), name="search_key_by_value"),
+            models.Index(
+                "kind", OpClass("value", name="text_pattern_ops"), "customer", "unit_no", name="search_key_by_value"
+            ),
             models.Index("kind", OpClass(Reverse("value"), name="text_pattern_ops"), name="search_key_by_tail"),
         ]
 

@@ -141,8 +141,11 @@ def _by_letters(scope: Scope, needle: str) -> Iterator[Found]:
     if len(needle) < LEAST_LETTERS:
         return
     for kind in NAME_KINDS:  # one after the other, so that the index gives each in its order
-        keys = SearchKey.objects.within(scope).filter(kind=kind, value__startswith=needle)
-        yield from _found(_without_masked_names(scope, keys, "customer__kind").order_by(Ascending("value")))
+        found: list[tuple[str, int]] = []
+        for part in SearchKey.objects.all().parts_within(scope):
+            keys = _without_masked_names(scope, part.filter(kind=kind, value__startswith=needle), "customer__kind")
+            found += keys.order_by(Ascending("value")).values_list("value", "customer_id")[:CANDIDATES]
+        yield from (Found(pk, _WHY[kind], kind, value) for value, pk in sorted(found)[:CANDIDATES])
     yield from _by_name(scope, needle, needle)
 
 

@@ -300,6 +300,7 @@ class SearchKeyFactory(OwnedFactory):
     customer = factory.SubFactory(CustomerFactory)
     kind = "pinyin"
     value = "zhangjianguo"
+    unit_no = factory.SelfAttribute("customer.unit_no")
 
 
 class OverrideFactory(OwnedFactory):

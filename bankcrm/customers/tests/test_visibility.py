@@ -52,6 +52,7 @@ class Bank:
             customer = Customer.objects.create(
                 number=number, kind="person", owning_unit=unit, unit_no=unit.no, line=line
             )
+            SearchKey.objects.create(customer=customer, kind="pinyin", value="zhang", unit_no=unit.no)
             ways = [(owning, "owning"), *((code, "booking") for code in booking)]
             CustomerVisibility.objects.bulk_create(
                 CustomerVisibility(customer=customer, unit=self.units[code], unit_no=self.units[code].no, reason=reason)
@@ -123,6 +124,12 @@ def test_the_database_and_plain_python_see_the_same_customers(facts, held):
                 pk for part in Customer.objects.all().parts_within(scope) for pk in part.values_list("pk", flat=True)
             ]
             assert sorted(parts) == sorted(seen), "the parts of a list are the same customers, each once"
+            keys = [
+                pk
+                for part in SearchKey.objects.all().parts_within(scope)
+                for pk in part.values_list("customer_id", flat=True)
+            ]
+            assert sorted(keys) == sorted(seen), "and so are they whom a search may find"
             assert set(Coverage.objects.within(scope).values_list("customer_id", flat=True)) <= seen
             owned = CustomerVisibility.objects.values_list("customer_id", flat=True)
             assert set(owned) >= seen

@@ -40,14 +40,17 @@ WHERE e.ended_at IS NOT NULL AND t.customer_id = e.customer_id AND t.feed_key = 
 """
 # A source that falls silent takes away what it was found by; what staff say is still there.
 KEYS = """
-INSERT INTO customers_searchkey (customer_id, kind, value)
-SELECT e.customer_id, 'document', upper(t.document_number) FROM customers_staffentry e
-JOIN customers_identitydocument t ON t.customer_id = e.customer_id AND t.feed_key = %(staff)s || e.id
-WHERE e.ended_at IS NULL
-UNION
-SELECT e.customer_id, 'phone', regexp_replace(t.value, '[^0-9]', '', 'g') FROM customers_staffentry e
-JOIN customers_contactpoint t ON t.customer_id = e.customer_id AND t.feed_key = %(staff)s || e.id
-WHERE e.ended_at IS NULL AND t.contact_type IN ('mobile', 'phone')
+INSERT INTO customers_searchkey (customer_id, kind, value, unit_no)
+SELECT said.*, c.unit_no FROM (
+    SELECT e.customer_id, 'document', upper(t.document_number) FROM customers_staffentry e
+    JOIN customers_identitydocument t ON t.customer_id = e.customer_id AND t.feed_key = %(staff)s || e.id
+    WHERE e.ended_at IS NULL
+    UNION
+    SELECT e.customer_id, 'phone', regexp_replace(t.value, '[^0-9]', '', 'g') FROM customers_staffentry e
+    JOIN customers_contactpoint t ON t.customer_id = e.customer_id AND t.feed_key = %(staff)s || e.id
+    WHERE e.ended_at IS NULL AND t.contact_type IN ('mobile', 'phone')
+) said
+JOIN customers_customer c ON c.id = said.customer_id
 ON CONFLICT DO NOTHING
 """
 

@@ -355,7 +355,8 @@ FACTS: list[Fact] = [
         "search_key",
         "customers_searchkey",
         ("customer_id", "kind", "value"),
-        same("customer_id", "kind", "value"),
+        {**same("customer_id", "kind", "value"), "unit_no": "u.no"},
+        joins=UNIT,
     ),
     Fact(
         "visibility",

@@ -23,6 +23,8 @@ NUMBERED = (
     ("customers_holding", "unit_id"),
     ("customers_facility", "unit_id"),
 )
+OF_CUSTOMER = ("customers_customerfigures", "customers_searchkey")
+"""Tables that keep the number of their customer's row, without the unit."""
 
 
 def publish_units(rows: list[Row]) -> int:
@@ -80,10 +82,11 @@ def _renumber() -> None:
             cursor.execute(
                 f"UPDATE {table} t SET unit_no = u.no FROM org_orgunit u WHERE u.id = t.{column} AND t.unit_no <> u.no"
             )
-        cursor.execute(  # which keep the number of their customer's row, without the unit
-            "UPDATE customers_customerfigures f SET unit_no = c.unit_no "
-            "FROM customers_customer c WHERE c.id = f.customer_id AND f.unit_no <> c.unit_no"
-        )
+        for table in OF_CUSTOMER:
+            cursor.execute(
+                f"UPDATE {table} t SET unit_no = c.unit_no "
+                "FROM customers_customer c WHERE c.id = t.customer_id AND t.unit_no <> c.unit_no"
+            )
 
 
 def publish_staff(rows: list[Row], *, business_date: date) -> int:

@@ -1,17 +1,18 @@
-"""What a load leaves for lists to find: figures with the owning unit's number, no visibility that says nothing new."""
+"""What a load leaves for lists: figures and search keys with the owning unit's number, no visibility said twice."""
 
 import duckdb
 
 from bankcrm.core.testing import as_owner
-from bankcrm.customers.models import CustomerFigures, CustomerVisibility
+from bankcrm.customers.models import CustomerFigures, CustomerVisibility, SearchKey
 from bankcrm.feeds.models import Build
 from bankcrm.feeds.tests.small_bank import FIRST, next_day, person, unit
 
 
 def numbers():
-    """The owning unit's number by customer, on the customer's row and beside its figures."""
+    """The owning unit's number by customer, on the customer's row, beside its figures and on its search keys."""
     rows = CustomerFigures.objects.everything(because="test").select_related("customer").order_by("pk")
-    return [(row.customer.unit_no, row.unit_no) for row in rows]
+    keys = SearchKey.objects.everything(because="test").select_related("customer").order_by("customer", "kind", "value")
+    return [(row.customer.unit_no, row.unit_no) for found in (rows, keys) for row in found]
 
 
 def reasons(name):
@@ -22,7 +23,7 @@ def reasons(name):
 def test_figures_carry_the_owning_units_number_and_follow_the_customer(small_bank):
     assert small_bank.load().is_good
     before = numbers()
-    assert len(before) == 3
+    assert len(before) > 3, "customers, and what they are found by"
     assert all(own == beside for own, beside in before)
     moved = [person("1", "张三", unit_id="B"), person("2", "李四")]
     assert small_bank.load({**FIRST, "person": moved}, day=next_day()).is_good
