@@ -3,8 +3,8 @@
 import hashlib
 import json
 import tempfile
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client
 from pathlib import Path
@@ -42,16 +42,29 @@ class LakeClient:
 
     def run(self, build_id: int, name: str, parameters: Mapping[str, Any], *, timeout: float = TIMEOUT) -> Rows:
         """See `Lake.run`."""
+        return self.start(build_id, name, parameters, timeout=timeout)()
+
+    def start(
+        self, build_id: int, name: str, parameters: Mapping[str, Any], *, timeout: float = TIMEOUT
+    ) -> Callable[[], Rows]:
+        """Asks without waiting: what comes back waits for the rows. Raises, then and now, as `Lake.run` does."""
         question = {"build": build_id, "query": name, "parameters": dict(parameters), "timeout": timeout}
-        try:
-            with closing(Client(str(socket_path(self.home)), family="AF_UNIX", authkey=read_key(self.home))) as link:
+        with _gone():
+            link = Client(str(socket_path(self.home)), family="AF_UNIX", authkey=read_key(self.home))
+            try:
                 send(link, question)
+            except BaseException:
+                link.close()
+                raise
+
+        def rows() -> Rows:
+            with _gone(), closing(link):
                 if not link.poll(timeout + GRACE):
                     raise LakeUnavailable("the query process does not answer")
                 answer = receive(link)
-        except (OSError, EOFError, AuthenticationError) as error:
-            raise LakeUnavailable("the query process is not running") from error
-        return _rows(answer)
+            return _rows(answer)
+
+        return rows
 
     def is_alive(self) -> bool:
         """Whether somebody listens."""
@@ -60,6 +73,14 @@ class LakeClient:
                 return True
         except (OSError, EOFError, AuthenticationError, LakeUnavailable):
             return False
+
+
+@contextmanager
+def _gone() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, EOFError, AuthenticationError) as error:
+        raise LakeUnavailable("the query process is not running") from error
 
 
 class InlineLake:

@@ -6,7 +6,8 @@
     -- months: fact_transaction from_on to_on
 
 `inputs` are the tables it sees. `months` spares reading: of that table only the months between two parameters (dates,
-or one `YYYY-MM`) are opened. Parameters are DuckDB's `$name`; a query is given exactly those it names.
+or one `YYYY-MM`) are opened; of a table named twice, those of either. Parameters are DuckDB's `$name`; a query is
+given exactly those it names.
 """
 
 import re
@@ -58,10 +59,9 @@ class NamedQuery:
 
     def reads(self, table: str, month: str, given: Mapping[str, Any]) -> bool:
         """Whether the query may find rows in a table's part of a month."""
-        for span in self.months:
-            if span.table == table and month:
-                return _month_of(given[span.first]) <= month <= _month_of(given[span.last])
-        return True
+        spans = [span for span in self.months if span.table == table and month]
+        inside = (_month_of(given[span.first]) <= month <= _month_of(given[span.last]) for span in spans)
+        return not spans or any(inside)
 
 
 _folders: list[Path] = []

@@ -80,7 +80,13 @@ def visible_units(scope: Scope) -> QuerySet[OrgUnit]:
 
 def lake_unit_ids(scope: Scope) -> list[str] | None:
     """The parameter of `core.scope.unit_sql`: codes of the visible units, as the lake knows them; None for all."""
-    return None if scope.is_bank else list(visible_units(scope).values_list("code", flat=True))
+    if scope.is_bank:
+        return None
+    serving = context.current()
+    known: dict[object, list[str]] = serving.cache.setdefault("org.lake_unit_ids", {}) if serving is not None else {}
+    if scope.ranges not in known:
+        known[scope.ranges] = list(visible_units(scope).values_list("code", flat=True))
+    return known[scope.ranges]
 
 
 def subtree_ranges(unit_ids: list[int], *, with_below: bool = True) -> tuple[Range, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bankcrm.core import dates
 from bankcrm.customers.models import CustomerUnitFigures
-from bankcrm.customers.queries.lake import Availability, Row, ask, published
+from bankcrm.customers.queries.lake import Availability, Row, ask, ask_ahead, published
 from bankcrm.customers.queries.subject import Subject
 from bankcrm.org.queries import lake_unit_ids
 
@@ -87,12 +87,21 @@ def trend(subject: Subject) -> Trend:
     whole = subject.sees_totals
     if not subject.scope.may("customers.figures"):
         return Trend(Availability.DENIED, whole)
-    params: dict[str, Any] = {"customer_id": subject.customer.pk}
-    name = "customer_trend"
-    if not whole:
-        name, params = "customer_unit_trend", {**params, "unit_ids": lake_unit_ids(subject.scope)}
-    answer = ask(name, params)
+    answer = ask(*_trend_question(subject))
     return Trend(answer.state, whole, tuple(_by_month(answer.rows)[-TREND_MONTHS:]))
+
+
+def ask_trend_ahead(subject: Subject) -> None:
+    """Has the lake work on the trend while other things are read."""
+    if subject.scope.may("customers.figures"):
+        ask_ahead(*_trend_question(subject))  # twice is once: a question that waits for its answer is not put again
+
+
+def _trend_question(subject: Subject) -> tuple[str, dict[str, Any]]:
+    params: dict[str, Any] = {"customer_id": subject.customer.pk}
+    if subject.sees_totals:
+        return "customer_trend", params
+    return "customer_unit_trend", {**params, "unit_ids": lake_unit_ids(subject.scope)}
 
 
 def _by_month(rows: Iterable[Row]) -> list[MonthFigures]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bankcrm.core import dates
 from bankcrm.customers import codes, rules
 from bankcrm.customers.models import Coverage, Customer, Holding, IdentityDocument
-from bankcrm.customers.queries.figures import Figures, Moment, Trend, current, moment, trend
+from bankcrm.customers.queries.figures import Figures, Moment, Trend, ask_trend_ahead, current, moment, trend
 from bankcrm.customers.queries.lake import Availability
 from bankcrm.customers.queries.subject import Subject, coverage_on, of_customer
 from bankcrm.org.models import OrgUnit
@@ -106,11 +106,12 @@ FIGURE_LABELS: dict[str, Promise] = {
 
 def header(subject: Subject, month: str = "", names: Sequence[str] | None = None) -> Header:
     """The head of the page at the end of that month, or as of the published date; `names`: which figures, in order."""
-    at, line = moment(month), trend(subject)
-    figures = current(subject) if at.is_current else line.at(at.month)
-    today = dates.today()
+    ask_trend_ahead(subject)
+    at, today = moment(month), dates.today()
     documents = list(subject.customer.documents.all())
     holdings = _notable_holdings(subject.customer, today)
+    line = trend(subject)
+    figures = current(subject) if at.is_current else line.at(at.month)
     primary = _primary(documents)
     coverage = subject.coverage if at.is_current else of_customer(coverage_on(subject.customer, at.on))
     unit = _owning_unit(subject.customer, at)

@@ -4,12 +4,12 @@ The customers app stands below the feeds, so it cannot look the current build up
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from bankcrm.core import context
 from bankcrm.lake.client import LakeUnavailable
@@ -40,6 +40,15 @@ class Lake(Protocol):
 
     def run(self, name: str, params: Mapping[str, Any]) -> list[Row]:
         """The rows of a named query. Raises LakeUnavailable or QueryTimeoutError."""
+        ...
+
+
+@runtime_checkable
+class AsksAhead(Protocol):
+    """A build that can be asked without waiting."""
+
+    def start(self, name: str, params: Mapping[str, Any]) -> Callable[[], list[Row]] | None:
+        """What waits for the rows; None where it cannot be done. Raises, then and now, as `Lake.run` does."""
         ...
 
 
@@ -97,12 +106,36 @@ def ask(name: str, params: Mapping[str, Any]) -> Answer:
     if lake is None:
         return Answer(Availability.UNDELIVERED, [])
     try:
-        rows = lake.run(name, params)
+        ahead = _asked_ahead().pop(_question(name, params), None)
+        rows = ahead() if ahead is not None else lake.run(name, params)
     except NotBuiltError:
         return Answer(Availability.UNDELIVERED, [])
     except (LakeUnavailable, QueryTimeoutError):
         return Answer(Availability.UNAVAILABLE, [])
     return Answer(Availability.READY if rows else Availability.NONE, rows)
+
+
+def ask_ahead(name: str, params: Mapping[str, Any]) -> None:
+    """Puts a question that `ask` will put, so that the lake works while the page is made. `ask` says how it ended."""
+    lake: object = published()
+    question, waiting = _question(name, params), _asked_ahead()
+    if context.current() is None or question in waiting or not isinstance(lake, AsksAhead):
+        return
+    with suppress(LakeUnavailable):
+        if (answer := lake.start(name, params)) is not None:
+            waiting[question] = answer
+
+
+def _asked_ahead() -> dict[str, Callable[[], list[Row]]]:
+    serving = context.current()
+    if serving is None:
+        return {}
+    known: dict[str, Callable[[], list[Row]]] = serving.cache.setdefault("customers.lake_ahead", {})
+    return known
+
+
+def _question(name: str, params: Mapping[str, Any]) -> str:
+    return f"{name} {sorted(params.items())!r}"
 
 
 @contextmanager

@@ -15,8 +15,9 @@ from bankcrm.customers import codes, rules
 from bankcrm.customers.fields import label_of
 from bankcrm.customers.models import Interaction, Task
 from bankcrm.customers.queries.credit import facilities_due
+from bankcrm.customers.queries.figures import ask_trend_ahead, moment
 from bankcrm.customers.queries.header import Header, document_class
-from bankcrm.customers.queries.lake import Availability, Row, ask
+from bankcrm.customers.queries.lake import Availability, Row, ask, ask_ahead
 from bankcrm.customers.queries.subject import Subject
 from bankcrm.org.models import local_name
 from bankcrm.org.queries import lake_unit_ids
@@ -106,10 +107,23 @@ def structure(subject: Subject, month: str) -> Structure:
     """Balances by product class at the end of a month; without sight of the whole, of the own units."""
     if not subject.scope.may("customers.figures"):
         return Structure(Availability.DENIED, whole=False)
-    units = None if subject.sees_totals else lake_unit_ids(subject.scope)
-    answer = ask("structure", {"customer_id": subject.customer.pk, "month": month, "unit_ids": units})
+    question = _structure_question(subject, month)
+    units, answer = question["unit_ids"], ask("structure", question)
     lines = sorted((_class_line(row) for row in answer.rows), key=_class_order)
     return Structure(answer.state, whole=units is None, lines=tuple(lines))
+
+
+def ask_ahead_of_overview(subject: Subject, month: str) -> None:
+    """Has the lake work on both of the first tab's questions while the database is read."""
+    ask_trend_ahead(subject)
+    if subject.scope.may("customers.figures"):
+        ask_ahead("structure", _structure_question(subject, moment(month).month))
+
+
+def _structure_question(subject: Subject, month: str) -> dict[str, Any]:
+    units = None if subject.sees_totals else lake_unit_ids(subject.scope)
+    year_start = f"{int(month[:4]) - 1}-12"
+    return {"customer_id": subject.customer.pk, "month": month, "year_start": year_start, "unit_ids": units}
 
 
 def _class_line(row: Row) -> ClassLine:

@@ -13,7 +13,7 @@ from bankcrm.core.views import Request, is_piece, page
 from bankcrm.customers.charts import trend_chart
 from bankcrm.customers.perspectives import FIRST, Perspective, in_order
 from bankcrm.customers.queries.header import header
-from bankcrm.customers.queries.overview import overview
+from bankcrm.customers.queries.overview import ask_ahead_of_overview, overview
 from bankcrm.customers.queries.subject import Subject
 from bankcrm.customers.views.opened import PERSPECTIVE_KEY, answer, asked_month, found, perspective_of
 
@@ -37,6 +37,7 @@ def overview_tab(request: Request, number: str) -> HttpResponse:
     who, perspective = found(request, number), perspective_of(request)
     if (elsewhere := _first_tab(request, who, perspective)) is not None:
         return HttpResponseRedirect(elsewhere)
+    ask_ahead_of_overview(who, asked_month(request))
     head = header(who, asked_month(request), perspective.figures_of(who.customer.kind))
     context = {
         "head": head,

@@ -161,11 +161,11 @@ def test_months_of_a_holding(lake):
 
 
 def test_structure_by_class_beside_the_start_of_the_year(lake):
-    rows = lake.run(1, "structure", {"customer_id": 1, "month": "2026-04", "unit_ids": None})
+    rows = lake.run(1, "structure", {"customer_id": 1, "month": "2026-04", "year_start": "2025-12", "unit_ids": None})
     assert [(row["product_class"], row["balance"], row["balance_year_start"]) for row in rows] == [
         ("demand_deposit", 100, 100), ("wealth", 50, 0),
     ]  # fmt: skip
-    rows = lake.run(1, "structure", {"customer_id": 1, "month": "2025-12", "unit_ids": ["A"]})
+    rows = lake.run(1, "structure", {"customer_id": 1, "month": "2025-12", "year_start": "2024-12", "unit_ids": ["A"]})
     assert [(row["balance"], row["balance_year_start"]) for row in rows] == [(100, None)]
 
 
@@ -221,6 +221,20 @@ def test_query_process_answers_as_the_lake_does_inline(server, lake):
     )
 
 
+def test_two_questions_put_ahead_are_each_answered(server, lake):
+    asked = {"customer_id": 1}
+    first = LakeClient(server).start(1, "customer_trend", asked)
+    second = LakeClient(server).start(1, "customer_transactions", ALL)
+    assert second() == lake.run(1, "customer_transactions", ALL)
+    assert first() == lake.run(1, "customer_trend", asked)
+
+
+def test_a_wrong_question_put_ahead_says_so_when_its_answer_is_wanted(server):
+    waiting = LakeClient(server).start(1, "nonsense", {})
+    with pytest.raises(QueryError, match="no query is called nonsense"):
+        waiting()
+
+
 def test_query_process_names_a_wrong_question(server):
     with pytest.raises(QueryError, match="no query is called nonsense"):
         LakeClient(server).run(1, "nonsense", {})
@@ -241,6 +255,8 @@ def test_without_a_query_process_the_lake_is_unavailable(tmp_path):
     (tmp_path / "secrets.json").write_text(json.dumps({KEY_NAME: "a key"}))
     with pytest.raises(LakeUnavailable, match="not running"):
         LakeClient(tmp_path).run(1, "customer_trend", {"customer_id": 1})
+    with pytest.raises(LakeUnavailable, match="not running"):
+        LakeClient(tmp_path).start(1, "customer_trend", {"customer_id": 1})
 
 
 def test_server_that_was_killed_leaves_a_socket_the_next_one_takes_over(bank, tmp_path):

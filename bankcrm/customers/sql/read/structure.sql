@@ -1,11 +1,10 @@
 -- query: structure
 -- grain: one row for each product class held at the end of the month or at the start of the year
 -- inputs: ref_month, snap_position_month
+-- months: snap_position_month month, snap_position_month year_start
 -- Base currency, credit and debit balances netted; balance_average is the month's, rounded once. balance_year_start is
--- of the end of December before; NULL where the lake does not reach back that far.
-WITH wanted AS (SELECT $month AS month, CAST(CAST(left($month, 4) AS INTEGER) - 1 AS VARCHAR) || '-12' AS year_start),
-
-delivered AS (
+-- of the end of $year_start, the December before; NULL where the lake does not reach back that far.
+WITH delivered AS (
     SELECT
         min(month) AS first_month,
         max(CASE WHEN month = $month THEN date_diff('day', month_start, month_end) END) AS days
@@ -15,22 +14,20 @@ delivered AS (
 SELECT
     p.product_class,
     p.figure_class,
-    CAST(sum(CASE WHEN p.month = w.month THEN p.positive_end - p.overdrawn_end ELSE 0 END) AS DECIMAL(20, 2)) AS balance,
+    CAST(sum(CASE WHEN p.month = $month THEN p.positive_end - p.overdrawn_end ELSE 0 END) AS DECIMAL(20, 2)) AS balance,
     money_div(
-        sum(CASE WHEN p.month = w.month THEN p.positive_accumulated - p.overdrawn_accumulated ELSE 0 END),
+        sum(CASE WHEN p.month = $month THEN p.positive_accumulated - p.overdrawn_accumulated ELSE 0 END),
         any_value(d.days)
     ) AS balance_average,
-    CASE WHEN any_value(d.first_month) <= any_value(w.year_start) THEN CAST(
-        sum(CASE WHEN p.month = w.year_start THEN p.positive_end - p.overdrawn_end ELSE 0 END) AS DECIMAL(20, 2)
+    CASE WHEN any_value(d.first_month) <= $year_start THEN CAST(
+        sum(CASE WHEN p.month = $year_start THEN p.positive_end - p.overdrawn_end ELSE 0 END) AS DECIMAL(20, 2)
     ) END AS balance_year_start,
-    CAST(sum(CASE WHEN p.month = w.month THEN p.holding_count ELSE 0 END) AS BIGINT) AS holding_count
+    CAST(sum(CASE WHEN p.month = $month THEN p.holding_count ELSE 0 END) AS BIGINT) AS holding_count
 FROM snap_position_month AS p
-CROSS JOIN wanted AS w
 CROSS JOIN delivered AS d
 WHERE
     p.customer_id = $customer_id
-    -- written out, not taken from `wanted`: constants spare the files of the other months
-    AND p.month IN ($month, CAST(CAST(left($month, 4) AS INTEGER) - 1 AS VARCHAR) || '-12')
+    AND p.month IN ($month, $year_start)
     AND (CAST($unit_ids AS VARCHAR []) IS NULL OR list_contains(CAST($unit_ids AS VARCHAR []), p.unit_id))
 GROUP BY p.product_class, p.figure_class
 ORDER BY p.figure_class, p.product_class
