@@ -17,6 +17,7 @@ from bankcrm.customers.api import router as customers
 from bankcrm.customers.queries.gate import NotVerifiedError
 from bankcrm.feeds.api import router as feeds
 from bankcrm.org.api import router as org
+from bankcrm.valuation.api import router as valuation
 
 log = logging.getLogger(__name__)
 REFUSALS = {
@@ -79,7 +80,7 @@ api = Api(
     docs_url=None,  # ninja's page brings an inline script, which the content policy forbids: see config.reference
     auth=TokenAuth(),
 )
-for router in (customers, org, feeds):
+for router in (customers, valuation, org, feeds):
     api.add_router("", router)
 
 

@@ -16,6 +16,7 @@ APPS = {
     "insights/": "bankcrm.insights.urls",
     "identity/": "bankcrm.identity.urls",
     "segments/": "bankcrm.segments.urls",
+    "valuation/": "bankcrm.valuation.urls",
     "feeds/": "bankcrm.feeds.urls",
     "core/": "bankcrm.core.urls",
     "system/webhooks/": "bankcrm.webhooks.urls",

@@ -18,7 +18,7 @@ from bankcrm.insights.measures import Measure, measures
 from bankcrm.insights.places import ITSELF, Places, places
 from bankcrm.insights.selection import Selection
 from bankcrm.org.models import OrgUnit
-from bankcrm.valuation.queries import may_see_tiers
+from bankcrm.valuation.queries.table import may_see_tiers
 
 SALT = "bankcrm.insights.cell"
 LONGEST = 2_000

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.customers import codes
-from bankcrm.valuation.queries import LevelWords
+from bankcrm.valuation.queries.table import LevelWords
 
 UNIT, REGION, LINE, KIND, INDUSTRY, TIER = "unit", "region", "line", "kind", "industry", "tier"
 CLASS, MONTH = "class", "month"

@@ -12,7 +12,7 @@ from bankcrm.insights.dimensions import DIMENSIONS, TIER
 from bankcrm.insights.measures import measures
 from bankcrm.insights.selection import Selection
 from bankcrm.org.queries import visible_units
-from bankcrm.valuation.queries import may_see_tiers
+from bankcrm.valuation.queries.table import may_see_tiers
 
 PICKLIST = {"data-picklist": ""}
 

@@ -14,7 +14,7 @@ from bankcrm.insights.dimensions import CLASS, DIMENSIONS, INDUSTRY, KIND, LINE,
 from bankcrm.insights.measures import Measure, measures
 from bankcrm.org.models import OrgUnit
 from bankcrm.org.queries import visible_units
-from bankcrm.valuation.queries import may_see_tiers
+from bankcrm.valuation.queries.table import may_see_tiers
 
 MONTH_TEXT = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 FILTERS = (LINE, KIND, INDUSTRY, TIER, CLASS)

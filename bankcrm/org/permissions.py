@@ -35,6 +35,8 @@ CUSTOMERS_INCOME = permission("customers.income", _("See income and internal tra
 CUSTOMERS_WHOLE_BANK = permission("customers.whole_bank", _("See holdings booked elsewhere in full"))
 SEGMENTS_TAG = permission("segments.tag", _("Put tags on customers"), writes=True)
 SEGMENTS_MANAGE = permission("segments.manage", _("Make and close tags"), writes=True)
+VALUATION_TIERS = permission("valuation.tiers", _("See the tier table"))
+VALUATION_TIERS_SET = permission("valuation.tiers.set", _("Set the tier table"), writes=True)
 FEEDS_VIEW = permission("feeds.view", _("See loads"))
 FEEDS_LOAD = permission("feeds.load", _("Start and cancel loads"), writes=True)
 FEEDS_REJECTS = permission("feeds.rejects", _("See and download rejected rows"))

@@ -17,12 +17,13 @@ class ValuationConfig(AppConfig):
         from bankcrm.lake.given import register_given
         from bankcrm.lake.named import register_queries
         from bankcrm.lake.steps import register_folder
-        from bankcrm.valuation import queries
+        from bankcrm.valuation import entries
+        from bankcrm.valuation.queries import table
 
         folder = Path(__file__).resolve().parent / "sql"
         register_folder(folder)
         register_queries(folder / "read")
-        register_given(folder / "ref_tier_level.sql", queries.rows_for_builds)
+        register_given(folder / "ref_tier_level.sql", table.rows_for_builds)
         register_fact(
             Fact(
                 "tier_month",
@@ -43,3 +44,4 @@ class ValuationConfig(AppConfig):
         )
         grants.web("valuation.TierTable", "INSERT UPDATE DELETE")
         grants.web("valuation.TierLevel", "INSERT DELETE")
+        entries.register_all()

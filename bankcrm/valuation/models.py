@@ -51,7 +51,8 @@ class TierLevel(models.Model):
             models.UniqueConstraint(fields=["table", "name_en"], name="tier_level_own_english_name"),
             models.CheckConstraint(
                 name="tier_level_lowest_or_months",
-                condition=Q(threshold=0, fall_months=None) | Q(threshold__gt=0, fall_months__gte=1),
+                condition=Q(threshold=0, fall_months=None)
+                | Q(threshold__gt=0, fall_months__isnull=False, fall_months__gte=1),
             ),
             models.CheckConstraint(
                 name="tier_level_says_its_name", condition=~Q(code="") & ~Q(name="") & ~Q(name_en="")

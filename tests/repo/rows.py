@@ -29,6 +29,7 @@ from bankcrm.identity.models import DataWork
 from bankcrm.org.roles import permissions_of
 from bankcrm.org.tests.factories import UnitFactory
 from bankcrm.segments.tests.factories import CustomerTagFactory, TagFactory
+from bankcrm.valuation.tests.factories import make_table
 from bankcrm.webhooks.tests.factories import DeliveryFactory, SubscriptionFactory
 
 
@@ -156,6 +157,10 @@ def customer_tag(user):
     return {"number": made.customer.number, "tag_id": made.tag_id}
 
 
+def tier_table(user):
+    return {"table_id": make_table(dt.date(2100, 1, 1)).pk}
+
+
 def data_work(user):
     customer = CustomerFactory()
     with as_owner():
@@ -190,6 +195,7 @@ ROWS = {
         staff_entry,
         tag,
         customer_tag,
+        tier_table,
         data_work,
         webhook,
         webhook_delivery,

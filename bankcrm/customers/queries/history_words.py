@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core import dates
-from bankcrm.core.extensions import customer_tabs
+from bankcrm.core.extensions import CustomerCard, CustomerTab, customer_heads, customer_tabs
 from bankcrm.core.models import AuditEvent
 from bankcrm.customers import codes
 from bankcrm.customers.fields import FieldKind, field_named, label_of
@@ -153,7 +153,9 @@ def _detail(name: str, value: Any) -> str:
         return "、".join(_detail("tab", item) for item in value) or "—"
     if isinstance(value, str) and value in QUESTIONS:
         return str(QUESTIONS[value])
-    tab = customer_tabs.get(str(value)) if name == "tab" else None
+    tab: CustomerTab | CustomerCard | None = None
+    if name == "tab":  # or what opens out of a piece of the head
+        tab = customer_tabs.get(str(value)) or customer_heads.get(str(value))
     if name == "paper_kind":
         return str(_CHOICES[name].get(str(value), value))
     if name == "ending":
