@@ -12,8 +12,6 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from pypinyin import Style, lazy_pinyin
-
 # Surnames whose everyday reading is another one. Only the reading as a surname is listed.
 SURNAMES: dict[str, str] = {
     "单": "shan", "仇": "qiu", "解": "xie", "区": "ou", "翟": "zhai", "曾": "zeng", "盖": "ge", "乐": "yue",
@@ -59,6 +57,8 @@ def normalise(name: str | None) -> str:
 @lru_cache(maxsize=40_000)
 def _reading(character: str) -> str:
     """The everyday reading of one character without tone; a rare one that nobody can read stays itself."""
+    from pypinyin import Style, lazy_pinyin  # its tables fill 55 MiB, and a web process hardly ever reads a name
+
     read: str = lazy_pinyin(character, style=Style.NORMAL, v_to_u=False, errors="default")[0]
     return read.casefold()
 
@@ -106,6 +106,8 @@ def _split(text: str) -> Iterator[str]:
 
 
 def _words(text: str) -> tuple[str, ...]:
+    from pypinyin import Style, lazy_pinyin
+
     read = lazy_pinyin(text, style=Style.NORMAL, v_to_u=False, errors=lambda run: " ".join(_split(run)))
     return tuple(" ".join(read).casefold().split())
 

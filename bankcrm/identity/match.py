@@ -7,7 +7,6 @@ the next load starts from that map. What is mapped once stays mapped; only new s
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from bankcrm.core.names import normalise
 from bankcrm.customers.models import STAFF
@@ -125,6 +124,8 @@ def _create_customers(data: MatchInput) -> int:
     )
     counted = lake.execute("SELECT count(*) FROM fresh_label").fetchone()
     keys = data.allocate(int(counted[0]) if counted else 0)
+    import pyarrow as pa  # here, since the web processes know of matching but never match: 40 MiB each
+
     lake.register("fresh_key", pa.table({"place": range(1, len(keys) + 1), "customer_id": pa.array(keys, pa.int64())}))
     lake.execute(
         "CREATE OR REPLACE TEMP TABLE fresh AS "
