@@ -1,4 +1,4 @@
-"""What a web process must not load: tables and engines that only loads use fill more memory than all of its own code."""
+"""What a web process must not load: tables and engines that only loads use fill more memory than its own code."""
 
 import os
 import subprocess
