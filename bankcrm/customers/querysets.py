@@ -140,6 +140,20 @@ class CustomerQuerySet(ScopedQuerySet["Customer"]):
         clone.is_few = self.is_few
         return clone
 
+    def one_within(self, scope: Scope) -> Self:
+        """The same as `within(scope)` for a customer that is named by its number or key.
+
+        Unit and coverage are looked up for that row; a list's condition would first read whom the reader covers.
+        """
+        rows = self.filter(line__in=scope.lines) if scope.lines else self.all()
+        rows = rows.everything(because="restricted here")
+        if scope.is_bank:
+            return rows
+        seen = models.Q(models.Exists(_through_coverage(scope).filter(customer_id=models.OuterRef("pk"))))
+        if scope.ranges:
+            seen |= models.Q(models.Exists(_through_units(scope).filter(customer_id=models.OuterRef("pk"))))
+        return rows.filter(seen)
+
     def with_line(self) -> Self:
         """With unit, lead and organisation as far as a line of a list shows them."""
         return self.select_related(*SHOWN_ON_LINE).defer(*_not_on_line())

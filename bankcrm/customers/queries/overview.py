@@ -253,6 +253,8 @@ def _papers(head: Header, today: date) -> list[DueItem]:
 
 def _facilities(subject: Subject, today: date) -> list[DueItem]:
     may = subject.scope.may("customers.figures")
+    if not getattr(subject.customer, "has_facilities", True):
+        return []
     return [
         DueItem(
             on=row.to_on,

@@ -14,6 +14,7 @@ from bankcrm.customers.models import (
     Consent,
     Coverage,
     Customer,
+    Facility,
     GroupMember,
     OpenComplaint,
     OrganisationProfile,
@@ -110,25 +111,33 @@ def subject(scope: Scope, number: str) -> Subject:
 
     Two queries: the customer with its figures, profile, unit and lead; and who looks after it today.
     """
-    rows = Customer.objects.within(scope).select_related("owning_unit", "lead", "figures", "person", "organisation")
+    rows = Customer.objects.one_within(scope).select_related("owning_unit", "lead", "figures", "person", "organisation")
     customer = rows.annotate(
         complains=_complains(),
+        has_facilities=_has_facilities(),
         refuses_marketing=_refuses_marketing(),
         **_group_columns(),
         **_risk_columns(),
     ).get(number=number)
-    return Subject(scope, customer, coverage_on(customer, dates.today()), is_open(scope, customer.pk))
+    return _made(scope, customer)
 
 
 def subject_of(scope: Scope, customer: Customer) -> Subject:
     """The same for a customer that was read through the scope already: one query, once a request."""
     serving = context.current()
-    cache = serving.cache if serving is not None else {}
-    key = f"customers.subject {customer.pk} {scope!r}"
-    if key not in cache:
-        cache[key] = Subject(scope, customer, coverage_on(customer, dates.today()), is_open(scope, customer.pk))
-    found: Subject = cache[key]
+    known: Subject | None = serving.cache.get(_key(scope, customer)) if serving is not None else None
+    return known or _made(scope, customer)
+
+
+def _made(scope: Scope, customer: Customer) -> Subject:
+    found = Subject(scope, customer, coverage_on(customer, dates.today()), is_open(scope, customer.pk))
+    if (serving := context.current()) is not None:
+        serving.cache[_key(scope, customer)] = found
     return found
+
+
+def _key(scope: Scope, customer: Customer) -> str:
+    return f"customers.subject {customer.pk} {scope!r}"
 
 
 def _risk_columns() -> dict[str, Exists]:
@@ -154,6 +163,12 @@ def _refuses_marketing() -> Exists:
     )
     withdrawn = marketing.filter(customer=OuterRef("pk"), status=ConsentStatus.WITHDRAWN)
     return Exists(withdrawn.filter(~Exists(back)))
+
+
+def _has_facilities() -> Exists:
+    """Whether there is a facility at all: most persons have none, and need not be asked for theirs."""
+    rows = Facility.objects.everything(because="a mark of a customer that is read within a scope")
+    return Exists(rows.filter(customer=OuterRef("pk")))
 
 
 def _complains() -> Exists:

@@ -120,6 +120,7 @@ def test_the_database_and_plain_python_see_the_same_customers(facts, held):
             seen = set(Customer.objects.within(scope).values_list("pk", flat=True))
             assert seen == bank.expected(scope), (data_scope, unit, line)
             assert Customer.objects.within(scope).count() == len(seen)
+            assert set(Customer.objects.one_within(scope).values_list("pk", flat=True)) == seen
             parts = [
                 pk for part in Customer.objects.all().parts_within(scope) for pk in part.values_list("pk", flat=True)
             ]

@@ -17,7 +17,7 @@ from bankcrm.customers.codes import Kind
 from bankcrm.customers.models import Customer
 from bankcrm.customers.queries.subject import Subject, subject_of
 from bankcrm.valuation.models import CustomerTier
-from bankcrm.valuation.queries.table import NO_TIER, Known, known, may_see_tiers
+from bankcrm.valuation.queries.table import NO_TIER, Known, Row, known, known_with, may_see_tiers
 from bankcrm.valuation.rules import Level
 
 BECAUSE = "only customers that were read within a scope are asked for"
@@ -58,11 +58,10 @@ def standing(who: Subject) -> Standing | None:
     """A customer's tier; None for whoever has none, or where the reader may not know it."""
     if not is_tiered(who.customer) or not who.scope.may("customers.figures") or not who.sees_totals:
         return None
-    row = CustomerTier.objects.everything(because=BECAUSE).filter(customer=who.customer).first()
-    return _standing(known(), row)
+    return _standing(*known_with(who.customer.pk))
 
 
-def _standing(now: Known, row: CustomerTier | None) -> Standing:
+def _standing(now: Known, row: CustomerTier | Row | None) -> Standing:
     code = row.level_code if row and now.base_code else now.base_code
     if row is None or not now.base_code:
         return Standing(now.label(code), now.month, now.level(code))

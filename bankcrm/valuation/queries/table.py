@@ -6,10 +6,12 @@ of no tier: neither in a cell, nor by a filter, nor by a count.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +19,7 @@ from bankcrm.core import context, dates
 from bankcrm.core.scope import Scope
 from bankcrm.customers.queries.listing import Rights
 from bankcrm.org.models import local_name
-from bankcrm.valuation.models import TierLevel, TierMonth
+from bankcrm.valuation.models import CustomerTier, TierLevel, TierMonth
 from bankcrm.valuation.rules import Level, Version, version_of
 
 NO_TIER = _("No tier")
@@ -52,25 +54,53 @@ class Known:
         return local_name(*found) if found else code
 
 
+@dataclass(frozen=True)
+class Row:
+    """What is kept of a customer that has left the lowest level."""
+
+    level_code: str
+    below_months: int
+    since_on: date | None
+
+
 def known() -> Known:
     """One query, once a request."""
     serving = context.current()
     if serving is not None and "valuation.known" in serving.cache:
         cached: Known = serving.cache["valuation.known"]
         return cached
-    found = _known()
-    if serving is not None:
-        serving.cache["valuation.known"] = found
-    return found
+    return _remembered(list(_levels()))
 
 
-def _known() -> Known:
+def known_with(customer_id: int) -> tuple[Known, Row | None]:
+    """The same with the row of one customer, which was read within a scope. One query."""
+    rows = CustomerTier.objects.everything(because="only a customer that was read within a scope is asked for")
+    mine = rows.filter(pk=customer_id)
+    asked = {f"its_{name}": Subquery(mine.values(name)[:1]) for name in ("level_code", "below_months", "since_on")}
+    levels: list[Any] = list(_levels().annotate(**asked))
+    found = _remembered(levels)
+    if not levels or levels[0].its_level_code is None:
+        return found, None
+    return found, Row(levels[0].its_level_code, levels[0].its_below_months, levels[0].its_since_on)
+
+
+def _levels() -> QuerySet[Any]:
     published = TierMonth.objects.order_by("-month")
-    rows = list(
+    return (
         TierLevel.objects.select_related("table")
         .annotate(month=Subquery(published.values("month")[:1]), base=Subquery(published.values("base_code")[:1]))
         .order_by("table__first_month", "threshold")
     )
+
+
+def _remembered(rows: list[Any]) -> Known:
+    found = _known(rows)
+    if (serving := context.current()) is not None:
+        serving.cache["valuation.known"] = found
+    return found
+
+
+def _known(rows: list[Any]) -> Known:
     if not rows:
         return Known()
     newest = {one.code: one for one in rows}
@@ -90,7 +120,7 @@ def rows_for_builds() -> list[tuple[str, str, Decimal, int | None]]:
     """The tier table as `ref_tier_level` of the lake has it."""
     return [
         (version.first_month, one.code, one.threshold, one.fall_months)
-        for version in _known().versions
+        for version in _known(list(_levels())).versions
         for one in version.levels
     ]
 
