@@ -21,6 +21,9 @@ from typing import Any
 
 import duckdb
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from lake_bank import TIERS
+
 import bankcrm
 from bankcrm.lake.build import ENGINE
 from bankcrm.lake.connection import connect
@@ -72,14 +75,6 @@ GIVEN = {
         FROM range({n}) AS r (i) WHERE i % 20 = 0
     """,
 }
-# As head office has it in the beginning: thresholds in yuan, months below before falling.
-TIERS = [
-    ("2000-01", code, wan * 10_000, months)
-    for code, wan, months in (
-        ("mass", 0, None), ("silver", 5, 3), ("gold", 30, 3), ("platinum", 50, 3), ("premier", 100, 3),
-        ("diamond", 300, 3), ("private", 600, 6),
-    )
-]  # fmt: skip
 # Averages by customer, spread as fortunes are: every fifth reaches the first level, one in 700 the highest. A
 # month moves each by up to a tenth, so that levels are left and reached.
 AVERAGES = """

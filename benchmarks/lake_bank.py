@@ -11,6 +11,14 @@ MONTHS = 13
 LAST = date(2026, 11, 22)
 NIGHT = LAST + timedelta(days=1)
 SOURCE = "'CORE' AS source_system"
+# As head office has it in the beginning: thresholds in yuan, months below before falling.
+TIERS = [
+    ("2000-01", code, wan * 10_000, months)
+    for code, wan, months in (
+        ("mass", 0, None), ("silver", 5, 3), ("gold", 30, 3), ("platinum", 50, 3), ("premier", 100, 3),
+        ("diamond", 300, 3), ("private", 600, 6),
+    )
+]  # fmt: skip
 
 
 def first_day() -> date:

@@ -21,12 +21,13 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from lake_bank import LAST, NIGHT, SizedBank, first_day
+from lake_bank import LAST, NIGHT, TIERS, SizedBank, first_day
 
 import bankcrm
 from bankcrm.feeds.contract.catalogue import FEEDS
 from bankcrm.lake.build import BuildInput, run_build
 from bankcrm.lake.connection import connect
+from bankcrm.lake.given import Given, load_given
 from bankcrm.lake.landed import LandedFile
 from bankcrm.lake.manifest import BuildManifest, read_manifest
 from bankcrm.lake.reader import LakeReader
@@ -34,7 +35,10 @@ from bankcrm.lake.server import register_all
 from bankcrm.lake.steps import load_steps
 
 PACKAGE = Path(bankcrm.__path__[0])
-STEPS = tuple(step for app in ("feeds", "customers", "insights") for step in load_steps(PACKAGE / app / "sql"))
+STEPS = tuple(
+    step for app in ("feeds", "customers", "valuation", "insights") for step in load_steps(PACKAGE / app / "sql")
+)
+LEVELS = Given(load_given(PACKAGE / "valuation" / "sql" / "ref_tier_level.sql"), TIERS)
 QUESTIONS = 100  # a percentile of fewer is luck
 
 
@@ -93,8 +97,8 @@ def _build(folder: Path, number: int, memory: str) -> None:
     run_build(
         BuildInput(
             lake_root=folder, build_id=number, business_date=NIGHT if previous else LAST, base_currency="CNY",
-            feeds=FEEDS, landed=landed, steps=STEPS, customer_map=folder / "map.parquet", unidentified_id=10**9,
-            previous=previous, memory=memory,
+            feeds=FEEDS, landed=landed, steps=STEPS, given=(LEVELS,), customer_map=folder / "map.parquet",
+            unidentified_id=10**9, previous=previous, memory=memory,
         ),
         progress=lambda table, done, total: taken.append((table, time.perf_counter())),
     )  # fmt: skip
@@ -163,7 +167,7 @@ def _reads(folder: Path, manifest: BuildManifest, customers: int) -> dict[str, f
         "customer_trend": lambda c: {"customer_id": c},
         "customer_unit_trend": lambda c: {"customer_id": c, "unit_ids": None},
         "holdings_at": lambda c: {"customer_id": c, "month": month, "unit_ids": None},
-        "structure": lambda c: {"customer_id": c, "month": month, "unit_ids": None},
+        "structure": lambda c: {"customer_id": c, "month": month, "unit_ids": None, "year_start": "2025-12"},
         "holding_balance_curve": lambda c: {"holding_key": f"CORE/{c}", **year},
         "holding_months": lambda c: {"holding_key": f"CORE/{c}"},
     }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -128,12 +129,9 @@ class ListState:
 
     def query(self, *, without: Sequence[str] = (), **changes: str) -> str:
         """The address's parameters with some left out and some set; never the place, which belongs to one filter."""
-        params = self.params.copy()
-        for name in ("at", *without):
-            params.pop(name, None)
-        for name, value in changes.items():
-            params[name] = value
-        return params.urlencode()
+        left_out = {"at", *without}
+        kept = [(name, values) for name, values in self.params.lists() if name not in left_out | changes.keys()]
+        return urlencode([*kept, *changes.items()], doseq=True)
 
     def url(self, *, without: Sequence[str] = (), **changes: str) -> str:
         """The list's address with some parameters left out and some set."""

@@ -102,10 +102,10 @@ def _customer(row: Customer, on: Setting, name: str) -> SafeString:
     marks: str = ""
     if row.status != Customer.Status.ACTIVE:
         tone = "watch" if row.status == Customer.Status.UNIDENTIFIED else ""
-        marks = format_html(' <span class="tag {}">{}</span>', tone, row.get_status_display())
+        marks = _html(' <span class="tag {}">{}</span>', tone, row.get_status_display())
     if not on.scope.may("customers.view"):
-        return format_html("{}{}", name, marks)
-    return format_html('<a href="{}" class="clip">{}</a>{}', on.url(row), name, marks)
+        return _html("{}{}", name, marks)
+    return _html('<a href="{}" class="clip">{}</a>{}', on.url(row), name, marks)
 
 
 def _figure(code: str) -> ValueOf:
@@ -145,18 +145,18 @@ def _lead(row: Customer, on: Setting) -> str:
 
 
 def _lead_html(row: Customer, on: Setting, value: Any) -> SafeString:
-    return format_html('<span class="{}">{}</span>', "" if row.is_covered else "unassigned", value)
+    return _html('<span class="{}">{}</span>', "" if row.is_covered else "unassigned", value)
 
 
 def _last_contact(row: Customer, on: Setting, value: Any) -> SafeString:
     if value is None:
-        return format_html('<span class="unassigned">{}</span>', _("Not contacted"))
+        return _html('<span class="unassigned">{}</span>', _("Not contacted"))
     days = (on.today - value).days
     if not 0 <= days <= RECENT_DAYS:
-        return format_html("{}", value.isoformat())
+        return _html("{}", value.isoformat())
     words = {0: gettext("today"), 1: gettext("yesterday")}
     text = words.get(days) or ngettext("%(days)d day ago", "%(days)d days ago", days) % {"days": days}
-    return format_html('<span title="{}">{}</span>', value.isoformat(), text)
+    return _html('<span title="{}">{}</span>', value.isoformat(), text)
 
 
 def _last_transaction(row: Customer, on: Setting) -> Value:
@@ -167,7 +167,7 @@ def _last_transaction(row: Customer, on: Setting) -> Value:
 
 
 def _tag(row: Customer, on: Setting, value: Any) -> Any:
-    return format_html('<span class="tag">{}</span>', value) if value else State.NONE
+    return _html('<span class="tag">{}</span>', value) if value else State.NONE
 
 
 def _money_column(code: str, label: Promise, *, sort: str | None = None, is_default: bool = False) -> Column:
@@ -243,15 +243,6 @@ def chosen(scope: Scope, codes: Sequence[str]) -> list[Column]:
     return wanted if len(wanted) > 1 else [one for one in known if one.is_default]
 
 
-@dataclass(frozen=True, slots=True)
-class ShownRow:
-    """A row as the template prints it; `cells` is the HTML of all its cells."""
-
-    pk: int
-    name: str
-    cells: SafeString
-
-
 def setting(scope: Scope, money: MoneyFormat, rows: Sequence[Customer], columns: Sequence[Column]) -> Setting:
     """Reads what the page's cells need: a fixed number of queries, however many rows there are."""
     ids = [row.pk for row in rows]
@@ -269,14 +260,20 @@ def setting(scope: Scope, money: MoneyFormat, rows: Sequence[Customer], columns:
     )
 
 
-def shown_rows(rows: Sequence[Customer], columns: Sequence[Column], on: Setting) -> list[ShownRow]:
-    """The page's rows with their cells filled in.
+def shown_rows(rows: Sequence[Customer], columns: Sequence[Column], on: Setting) -> list[SafeString]:
+    """The page's rows as HTML, each with a box to pick it by and its cells.
 
-    The cells are put together here, since a page has hundreds: a loop of the template over them takes twice as long.
+    They are put together here: a page has hundreds of cells, and a loop of the template takes twice as long.
     """
     opened = [(column, _opening(column, is_first=place == 0)) for place, column in enumerate(columns)]
+    pick = gettext("Select %(name)s")
     return [
-        ShownRow(row.pk, on.name(row), SafeString("".join(_cell(column.cell(row, on), tag) for column, tag in opened)))
+        SafeString(
+            f'<tr><td class="pick"><input type="checkbox" class="form-check-input" data-pick="{row.pk}" '
+            f'aria-label="{escape(pick % {"name": on.name(row)})}"></td>'
+            + "".join(_cell(column.cell(row, on), tag) for column, tag in opened)
+            + "</tr>"
+        )
         for row in rows
     ]
 
@@ -289,8 +286,17 @@ def _opening(column: Column, *, is_first: bool) -> str:
 
 
 def _cell(value: Any, opening: str) -> str:
-    # Plain text is most of it; Django's own `escape` would look for lazy words in each first.
-    return f"{opening}{escape(value) if type(value) is str else conditional_escape(value)}</td>"
+    return f"{opening}{_escaped(value)}</td>"
+
+
+def _escaped(value: Any) -> str:
+    """Plain text is most of it; Django's own escaping would look for lazy words in each first."""
+    return escape(value) if type(value) is str else conditional_escape(value)
+
+
+def _html(pattern: str, *values: Any) -> SafeString:
+    """As `format_html`, for the many cells of a page."""
+    return SafeString(pattern.format(*map(_escaped, values)))
 
 
 def sort_of(text: str, rights: Rights) -> tuple[str, bool]:
