@@ -12,7 +12,7 @@ from bankcrm.core.views import Request, is_piece, page
 from bankcrm.identity import actions
 from bankcrm.identity import queries_data_work as queries
 from bankcrm.identity.models import DataWork
-from bankcrm.org.models import User
+from bankcrm.org.queries import user_of
 
 INVALID = 422
 
@@ -21,11 +21,6 @@ class CloseForm(forms.Form):
     """Why it is right as it is, or where it was mended."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200)
-
-
-def _user(request: Request) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - `page` lets nobody in who is not logged in
-    return request.user
 
 
 @page("identity.data_work", methods=("GET", "HEAD"))
@@ -61,7 +56,7 @@ def data_work(request: Request) -> HttpResponse:
 def take(request: Request, work_id: int) -> HttpResponse:
     """Make a piece of work one's own."""
     try:
-        actions.take_work(by=_user(request), scope=request.scope, work_id=work_id)
+        actions.take_work(by=user_of(request), scope=request.scope, work_id=work_id)
     except (DataWork.DoesNotExist, ValidationError):
         raise Http404(str(work_id)) from None
     return HttpResponseRedirect(reverse("identity:data-work"))
@@ -77,7 +72,7 @@ def close(request: Request, work_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.close_work(
-                by=_user(request), scope=request.scope, work_id=work_id, reason=form.cleaned_data["reason"]
+                by=user_of(request), scope=request.scope, work_id=work_id, reason=form.cleaned_data["reason"]
             )
         except ValidationError as error:
             form.add_error("reason", error)

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
 from bankcrm.core import context, dates
 from bankcrm.core.scope import Range, Scope
@@ -15,6 +16,12 @@ Tree = dict[int, tuple[int, int]]
 def active_posts(user: User) -> QuerySet[Post]:
     """The posts that the user holds today with their units, the oldest first."""
     return user.posts.filter(valid__contains=dates.today()).select_related("unit").order_by("id")
+
+
+def user_of(request: HttpRequest) -> User:
+    """Who asks, behind `core.views.page` or a token: these let nobody in who is not logged in."""
+    assert isinstance(request.user, User)  # noqa: S101
+    return request.user
 
 
 def has_left(user: User) -> bool:

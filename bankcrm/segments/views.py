@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bankcrm.core.views import Request, is_piece, page
 from bankcrm.customers.models import Customer
 from bankcrm.customers.queries.subject import subject
-from bankcrm.org.models import User
+from bankcrm.org.queries import user_of
 from bankcrm.segments import actions, queries
 from bankcrm.segments.models import CustomerTag, Tag
 
@@ -21,11 +21,6 @@ class TagForm(forms.Form):
     """A new tag."""
 
     name = forms.CharField(label=_("Name"), max_length=actions.LONGEST)
-
-
-def _user(request: Request) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - `page` lets nobody in who is not logged in
-    return request.user
 
 
 @page("segments.tag", methods=("GET", "HEAD"))
@@ -40,7 +35,7 @@ def new_tag(request: Request) -> HttpResponse:
     form = TagForm(request.POST)
     if form.is_valid():
         try:
-            actions.create_tag(by=_user(request), scope=request.scope, name=form.cleaned_data["name"])
+            actions.create_tag(by=user_of(request), scope=request.scope, name=form.cleaned_data["name"])
         except ValidationError as error:
             form.add_error("name", error.message_dict["name"])
         else:
@@ -62,7 +57,7 @@ def _tags(request: Request, form: TagForm, status: int = 200) -> HttpResponse:
 def close(request: Request, tag_id: int) -> HttpResponse:
     """Close a tag of one's own unit."""
     try:
-        actions.close_tag(by=_user(request), scope=request.scope, tag_id=tag_id)
+        actions.close_tag(by=user_of(request), scope=request.scope, tag_id=tag_id)
     except Tag.DoesNotExist:
         raise Http404(str(tag_id)) from None
     return HttpResponseRedirect(reverse("segments:tags"))
@@ -80,7 +75,7 @@ def tag(request: Request, number: str) -> HttpResponse:
         value = request.POST.get("tag", "")
         try:
             tag_id = int(value) if value.isdecimal() and len(value) < 19 else 0
-            actions.tag_customer(by=_user(request), scope=request.scope, number=number, tag_id=tag_id)
+            actions.tag_customer(by=user_of(request), scope=request.scope, number=number, tag_id=tag_id)
         except Tag.DoesNotExist:
             problem = str(_("Choose one of the list."))
         except ValidationError as error:
@@ -102,7 +97,7 @@ def tag(request: Request, number: str) -> HttpResponse:
 def untag(request: Request, number: str, tag_id: int) -> HttpResponse:
     """Take a tag off a customer."""
     try:
-        actions.untag_customer(by=_user(request), scope=request.scope, number=number, tag_id=tag_id)
+        actions.untag_customer(by=user_of(request), scope=request.scope, number=number, tag_id=tag_id)
     except (Customer.DoesNotExist, Tag.DoesNotExist, CustomerTag.DoesNotExist):
         raise Http404(number) from None
     return _done(request, number)

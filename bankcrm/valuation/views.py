@@ -16,7 +16,7 @@ from bankcrm.customers.actions.viewing import record_view
 from bankcrm.customers.models import Customer
 from bankcrm.customers.queries.gate import NotVerifiedError
 from bankcrm.customers.queries.subject import subject
-from bankcrm.org.models import User
+from bankcrm.org.queries import user_of
 from bankcrm.valuation import actions
 from bankcrm.valuation.forms import LevelForm, TableForm
 from bankcrm.valuation.models import TierTable
@@ -26,11 +26,6 @@ from bankcrm.valuation.queries.table import known, may_see_tiers
 from bankcrm.valuation.rules import Level
 
 INVALID = 422
-
-
-def _user(request: Request) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - `page` lets nobody in who is not logged in
-    return request.user
 
 
 @page("valuation.tiers", methods=("GET", "HEAD"))
@@ -74,7 +69,7 @@ def set_table(request: Request) -> HttpResponse:
         if "preview" in data:
             return _form(request, form, _bands(request, levels))
         made = actions.set_tiers(
-            by=_user(request),
+            by=user_of(request),
             scope=request.scope,
             first_month=form.month(),
             levels=levels,
@@ -109,7 +104,7 @@ def _numbered(form: TableForm) -> list[tuple[int, LevelForm]]:
 def withdraw(request: Request, table_id: int) -> HttpResponse:
     """Take back a version that has not begun."""
     try:
-        actions.withdraw_tiers(by=_user(request), scope=request.scope, table_id=table_id)
+        actions.withdraw_tiers(by=user_of(request), scope=request.scope, table_id=table_id)
     except TierTable.DoesNotExist:
         raise Http404(str(table_id)) from None
     messages.success(request, _("The tier table is withdrawn."))

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 from bankcrm.alerts import ics
 from bankcrm.alerts.actions.calendar import make_feed, revoke_feed, use_feed
 from bankcrm.alerts.queries import calendar as queries
-from bankcrm.alerts.views.panels import user_of
 from bankcrm.core import dates
 from bankcrm.core.views import Request, page
 from bankcrm.customers.models import Task
 from bankcrm.customers.queries.tasks import task_of
+from bankcrm.org.queries import user_of
 
 
 @page("customers.interactions.view", methods=("GET", "HEAD"))

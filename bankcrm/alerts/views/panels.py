@@ -7,15 +7,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from bankcrm.core.views import Request, is_piece
-from bankcrm.org.models import User
 
 INVALID = 422
-
-
-def user_of(request: Request) -> User:
-    """Who acts."""
-    assert isinstance(request.user, User)  # noqa: S101 - `page` lets nobody in who is not logged in
-    return request.user
 
 
 def panel(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:

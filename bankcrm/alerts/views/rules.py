@@ -10,10 +10,11 @@ from bankcrm.alerts.actions.rules import set_rule
 from bankcrm.alerts.forms import RuleForm
 from bankcrm.alerts.kinds import BY_CODE
 from bankcrm.alerts.queries import rules as queries
-from bankcrm.alerts.views.panels import done, panel, user_of
+from bankcrm.alerts.views.panels import done, panel
 from bankcrm.core.views import Request, page
 from bankcrm.customers.forms import add_errors
 from bankcrm.org.models import OrgUnit
+from bankcrm.org.queries import user_of
 
 
 @page("customers.interactions.view", methods=("GET", "HEAD"))
@@ -45,7 +46,12 @@ def rule(request: Request, unit_id: int, code: str) -> HttpResponse:
         is_active, values = form.said()
         try:
             set_rule(
-                by=user_of(request), scope=request.scope, unit_id=unit.pk, code=code, is_active=is_active, values=values
+                by=user_of(request),
+                scope=request.scope,
+                unit_id=unit.pk,
+                code=code,
+                is_active=is_active,
+                values=values,
             )
         except ValidationError as error:
             add_errors(form, error)

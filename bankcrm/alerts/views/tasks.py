@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bankcrm.alerts.queries import desk
-from bankcrm.alerts.views.panels import done, panel, user_of
+from bankcrm.alerts.views.panels import done, panel
 from bankcrm.core import dates
 from bankcrm.core.views import Request, is_piece, page
 from bankcrm.customers.actions.tasks import (
@@ -33,6 +33,7 @@ from bankcrm.customers.forms import (
 from bankcrm.customers.models import Task
 from bankcrm.customers.queries.tasks import receivers, task_of, tasks_seen
 from bankcrm.customers.task_codes import AlertKind
+from bankcrm.org.queries import user_of
 
 
 @page("customers.interactions.view", methods=("GET", "HEAD"))

@@ -18,8 +18,9 @@ from bankcrm.customers.forms_by_hand import ContactPointForm, DocumentForm, Rela
 from bankcrm.customers.models import StaffEntry
 from bankcrm.customers.queries.by_hand import entries
 from bankcrm.customers.queries.search import search
-from bankcrm.customers.views.edit import INVALID, _done, _panel, _user
 from bankcrm.customers.views.opened import found
+from bankcrm.customers.views.panels import INVALID, done, panel
+from bankcrm.org.queries import user_of
 
 PICKED = 8
 FORM, RELATION, END = "customers/_by_hand_form.html", "customers/_relation_form.html", "customers/_end_entry_form.html"
@@ -65,13 +66,13 @@ def end(request: Request, number: str, entry_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
-            end_entry(by=_user(request), scope=request.scope, number=number, entry_id=entry_id, reason=reason)
+            end_entry(by=user_of(request), scope=request.scope, number=number, entry_id=entry_id, reason=reason)
         except ValidationError as error:
             form.add_error("reason", error)
         else:
-            return _done(request, who, _("The entry is ended."), tab)
+            return done(request, who, _("The entry is ended."), tab)
     status = INVALID if request.method == "POST" else 200
-    return _panel(request, who, END, {"form": form, "line": line}, status)
+    return panel(request, who, END, {"form": form, "line": line}, status)
 
 
 def _asked(request: Request, name: str) -> dict[str, str]:
@@ -92,10 +93,10 @@ def _add(
     if request.method == "POST" and form.is_valid():
         wanted: Any = form.wanted()  # type: ignore[attr-defined]
         try:
-            action(by=_user(request), scope=request.scope, number=who.customer.number, new=wanted)
+            action(by=user_of(request), scope=request.scope, number=who.customer.number, new=wanted)
         except ValidationError as error:
             add_errors(form, error)
         else:
-            return _done(request, who, _("The entry is saved."), tab)
+            return done(request, who, _("The entry is saved."), tab)
     status = INVALID if request.method == "POST" else 200
-    return _panel(request, who, template, {"form": form, "title": title, "action": request.path}, status)
+    return panel(request, who, template, {"form": form, "title": title, "action": request.path}, status)

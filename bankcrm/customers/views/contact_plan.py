@@ -9,8 +9,9 @@ from bankcrm.core.views import Request, page
 from bankcrm.customers.actions.contact_plans import NewPlan, end_contact_plan, set_contact_plan
 from bankcrm.customers.forms import ContactPlanForm, ReasonForm, add_errors
 from bankcrm.customers.queries.contact_plan import contact_plan
-from bankcrm.customers.views.edit import INVALID, _done, _panel, _user
 from bankcrm.customers.views.opened import found
+from bankcrm.customers.views.panels import INVALID, done, panel
+from bankcrm.org.queries import user_of
 
 FORM, END = "customers/_contact_plan_form.html", "customers/_end_contact_plan_form.html"
 
@@ -28,13 +29,13 @@ def set_plan(request: Request, number: str) -> HttpResponse:
     form = ContactPlanForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            set_contact_plan(by=_user(request), scope=request.scope, number=number, new=NewPlan(**form.cleaned_data))
+            set_contact_plan(by=user_of(request), scope=request.scope, number=number, new=NewPlan(**form.cleaned_data))
         except ValidationError as error:
             add_errors(form, error)
         else:
-            return _done(request, who, _("The contact plan is in force."), "contacts")
+            return done(request, who, _("The contact plan is in force."), "contacts")
     status = INVALID if request.method == "POST" else 200
-    return _panel(request, who, FORM, {"form": form}, status)
+    return panel(request, who, FORM, {"form": form}, status)
 
 
 @page("customers.interactions.log")
@@ -43,15 +44,15 @@ def end_plan(request: Request, number: str) -> HttpResponse:
     who = found(request, number)
     planned = contact_plan(who)
     if planned is None:
-        return _done(request, who, _("No contact plan is in force any more."), "contacts")
+        return done(request, who, _("No contact plan is in force any more."), "contacts")
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
-            end_contact_plan(by=_user(request), scope=request.scope, number=number, reason=reason)
+            end_contact_plan(by=user_of(request), scope=request.scope, number=number, reason=reason)
         except ValidationError as error:
             form.add_error("reason", error)
         else:
-            return _done(request, who, _("The contact plan is ended."), "contacts")
+            return done(request, who, _("The contact plan is ended."), "contacts")
     status = INVALID if request.method == "POST" else 200
-    return _panel(request, who, END, {"form": form, "planned": planned}, status)
+    return panel(request, who, END, {"form": form, "planned": planned}, status)

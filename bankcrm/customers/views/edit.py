@@ -3,15 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from bankcrm.core import dates
-from bankcrm.core.views import Request, is_piece, page
+from bankcrm.core.views import Request, page
 from bankcrm.customers.actions.contacts import NextStep, create_task, log_interaction
 from bankcrm.customers.actions.overrides import override_field, release_override
 from bankcrm.customers.actions.tasks import cancel_task, complete_task
@@ -31,29 +28,8 @@ from bankcrm.customers.queries.contacts import assignees
 from bankcrm.customers.queries.subject import Subject
 from bankcrm.customers.queries.tasks import task_of
 from bankcrm.customers.views.opened import found
-from bankcrm.org.models import User
-
-INVALID = 422
-
-
-def _user(request: Request) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - `page` lets nobody in who is not logged in
-    return request.user
-
-
-def _panel(request: Request, who: Subject, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A form in the panel, or to those who come by its address a page of its own."""
-    context = {**context, "subject": who, "customer": who.customer, "panel_template": template}
-    whole = "customers/panel_page.html"
-    return render(request, template if is_piece(request) else whole, context, status=status)
-
-
-def _done(request: Request, who: Subject, said: str, tab: str) -> HttpResponse:
-    messages.success(request, said)
-    if is_piece(request):
-        # The reload closes the panel, too; closing it first would take the form away that the event rises from.
-        return HttpResponse(status=204, headers={"HX-Trigger": "page-reload"})
-    return HttpResponseRedirect(reverse(f"customers:{tab}", args=[who.customer.number]))
+from bankcrm.customers.views.panels import INVALID, done, panel
+from bankcrm.org.queries import user_of
 
 
 @page("customers.interactions.log")
@@ -63,10 +39,10 @@ def log_contact(request: Request, number: str) -> HttpResponse:
     initial = {"happened_at": dates.now().replace(second=0, microsecond=0), "kind": "call"}
     form = InteractionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid() and _log(request, who, form):
-        return _done(request, who, _("The contact is logged."), "contacts")
+        return done(request, who, _("The contact is logged."), "contacts")
     status = INVALID if request.method == "POST" else 200
     context = {"form": form, "refusals": marketing_refusals(who)}
-    return _panel(request, who, "customers/_contact_form.html", context, status)
+    return panel(request, who, "customers/_contact_form.html", context, status)
 
 
 def _log(request: Request, who: Subject, form: InteractionForm) -> bool:
@@ -74,7 +50,7 @@ def _log(request: Request, who: Subject, form: InteractionForm) -> bool:
     step = NextStep(data["next_title"], data["next_due"]) if data["next_title"] else None
     try:
         log_interaction(
-            by=_user(request),
+            by=user_of(request),
             scope=request.scope,
             number=who.customer.number,
             kind=data["kind"],
@@ -100,16 +76,16 @@ def new_task(request: Request, number: str) -> HttpResponse:
     initial = {"due_at": next_morning(dates.now()), "assignee": request.scope.user_id}
     form = TaskForm(request.POST or None, initial=initial, assignees=assignees(who))
     if request.method == "POST" and form.is_valid() and _plan(request, who, form):
-        return _done(request, who, _("The task is planned."), "contacts")
+        return done(request, who, _("The task is planned."), "contacts")
     status = INVALID if request.method == "POST" else 200
-    return _panel(request, who, "customers/_task_form.html", {"form": form}, status)
+    return panel(request, who, "customers/_task_form.html", {"form": form}, status)
 
 
 def _plan(request: Request, who: Subject, form: TaskForm) -> bool:
     data = form.cleaned_data
     try:
         create_task(
-            by=_user(request),
+            by=user_of(request),
             scope=request.scope,
             number=who.customer.number,
             assignee_id=data["assignee"],
@@ -131,7 +107,7 @@ def close_task(request: Request, number: str, task_id: int) -> HttpResponse:
     form = CloseTaskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         is_cancel = request.POST.get("cancel") == "1"
-        given: dict[str, Any] = {"by": _user(request), "scope": request.scope, "task_id": task.pk}
+        given: dict[str, Any] = {"by": user_of(request), "scope": request.scope, "task_id": task.pk}
         try:
             if is_cancel:
                 cancel_task(outcome=form.cleaned_data["outcome"], **given)
@@ -141,9 +117,9 @@ def close_task(request: Request, number: str, task_id: int) -> HttpResponse:
             add_errors(form, error)
         else:
             said = _("The task is taken off.") if is_cancel else _("The task is done.")
-            return _done(request, who, said, "contacts")
+            return done(request, who, said, "contacts")
     status = INVALID if request.method == "POST" else 200
-    return _panel(request, who, "customers/_close_task_form.html", {"form": form, "task": task}, status)
+    return panel(request, who, "customers/_close_task_form.html", {"form": form, "task": task}, status)
 
 
 def _task(request: Request, who: Subject, task_id: int) -> Task:
@@ -168,17 +144,17 @@ def field(request: Request, number: str, name: str) -> HttpResponse:
     initial = {"value": stored_text(who.customer, detail.line.field)} if may_edit else {}
     form = OverrideForm(request.POST or None, field=detail.line.field, initial=initial)
     if request.method == "POST" and form.is_valid() and _override(request, who, name, form):
-        return _done(request, who, _("The correction is in force."), "basic")
+        return done(request, who, _("The correction is in force."), "basic")
     status = INVALID if request.method == "POST" else 200
     context = {"form": form, "detail": detail, "may_edit": may_edit, "release_form": ReasonForm(prefix="release")}
-    return _panel(request, who, "customers/_field_panel.html", context, status)
+    return panel(request, who, "customers/_field_panel.html", context, status)
 
 
 def _override(request: Request, who: Subject, name: str, form: OverrideForm) -> bool:
     data = form.cleaned_data
     try:
         override_field(
-            by=_user(request),
+            by=user_of(request),
             scope=request.scope,
             number=who.customer.number,
             field_name=name,
@@ -202,20 +178,20 @@ def release(request: Request, number: str, name: str) -> HttpResponse:
         raise Http404(name) from None
     form = ReasonForm(request.POST, prefix="release")
     if form.is_valid() and _release(request, who, name, form):
-        return _done(request, who, _("The correction is released."), "basic")
+        return done(request, who, _("The correction is released."), "basic")
     context = {
         "form": OverrideForm(field=detail.line.field, initial={"value": stored_text(who.customer, detail.line.field)}),
         "detail": detail,
         "may_edit": True,
         "release_form": form,
     }
-    return _panel(request, who, "customers/_field_panel.html", context, INVALID)
+    return panel(request, who, "customers/_field_panel.html", context, INVALID)
 
 
 def _release(request: Request, who: Subject, name: str, form: forms.Form) -> bool:
     try:
         release_override(
-            by=_user(request),
+            by=user_of(request),
             scope=request.scope,
             number=who.customer.number,
             field_name=name,

@@ -21,7 +21,7 @@ from bankcrm.customers.models.group import GroupKind
 from bankcrm.customers.queries import groups as queries
 from bankcrm.customers.queries.control import control
 from bankcrm.customers.views.opened import answer, found
-from bankcrm.org.models import User
+from bankcrm.org.queries import user_of
 
 INVALID = 422
 PROPOSED = "proposed"
@@ -41,7 +41,7 @@ def confirm_household(request: Request, number: str) -> HttpResponse:
 
     def act(reason: str) -> CustomerGroup:
         return actions.confirm_household(
-            by=_user(request), scope=request.scope, number=who.customer.number, reason=reason
+            by=user_of(request), scope=request.scope, number=who.customer.number, reason=reason
         )
 
     if (made := _done(request, form, act, _("The household is confirmed."))) is not None:
@@ -91,7 +91,7 @@ def add_member(request: Request, group_id: int) -> HttpResponse:
     form = AddMemberForm(request.POST, prefix="add")
 
     def act(**data: Any) -> Any:
-        return actions.add_member(by=_user(request), scope=request.scope, group_id=group_id, **data)
+        return actions.add_member(by=user_of(request), scope=request.scope, group_id=group_id, **data)
 
     return _on_group(request, group_id, form, act, _("The member is added."), add_form=form)
 
@@ -104,7 +104,7 @@ def remove_member(request: Request, group_id: int) -> HttpResponse:
 
     def act(customer: int, reason: str) -> bool:
         actions.remove_member(
-            by=_user(request), scope=request.scope, group_id=group_id, customer_id=customer, reason=reason
+            by=user_of(request), scope=request.scope, group_id=group_id, customer_id=customer, reason=reason
         )
         return True
 
@@ -117,7 +117,7 @@ def dissolve(request: Request, group_id: int) -> HttpResponse:
     form = ReasonForm(request.POST, prefix="dissolve")
 
     def act(reason: str) -> CustomerGroup:
-        return actions.dissolve(by=_user(request), scope=request.scope, group_id=group_id, reason=reason)
+        return actions.dissolve(by=user_of(request), scope=request.scope, group_id=group_id, reason=reason)
 
     return _on_group(request, group_id, form, act, _("The group is dissolved."), dissolve_form=form)
 
@@ -172,7 +172,9 @@ def confirm_proposal(request: Request, proposal_id: int) -> HttpResponse:
     _read_proposal(request, proposal_id)
 
     def act(reason: str) -> CustomerGroup:
-        return actions.confirm_proposal(by=_user(request), scope=request.scope, proposal_id=proposal_id, reason=reason)
+        return actions.confirm_proposal(
+            by=user_of(request), scope=request.scope, proposal_id=proposal_id, reason=reason
+        )
 
     if (made := _done(request, form, act, _("The group is confirmed."))) is not None:
         return HttpResponseRedirect(reverse("customers:group", args=[made.pk]))
@@ -186,7 +188,9 @@ def decline_proposal(request: Request, proposal_id: int) -> HttpResponse:
     _read_proposal(request, proposal_id)
 
     def act(reason: str) -> GroupProposal:
-        return actions.decline_proposal(by=_user(request), scope=request.scope, proposal_id=proposal_id, reason=reason)
+        return actions.decline_proposal(
+            by=user_of(request), scope=request.scope, proposal_id=proposal_id, reason=reason
+        )
 
     if _done(request, form, act, _("The proposal is declined.")) is not None:
         return HttpResponseRedirect(reverse("customers:group-list"))
@@ -215,11 +219,6 @@ def _proposal(
         "decline_form": decline_form,
     }
     return render(request, "customers/group.html", context, status=status)
-
-
-def _user(request: Request) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - `page` lets nobody in who is not logged in
-    return request.user
 
 
 def _done(request: Request, form: forms.Form, act: Callable[..., Any], said: str) -> Any:

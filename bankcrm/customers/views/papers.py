@@ -20,8 +20,9 @@ from bankcrm.customers.queries.completeness import completeness, glance
 from bankcrm.customers.queries.papers import document_label, download_name, papers
 from bankcrm.customers.queries.subject import Subject
 from bankcrm.customers.queries.transactions import visible_holdings
-from bankcrm.customers.views.edit import INVALID, _done, _panel, _user
 from bankcrm.customers.views.opened import answer, found
+from bankcrm.customers.views.panels import INVALID, done, panel
+from bankcrm.org.queries import user_of
 
 SHOWN = 5
 """So many missing things the card names; its template says the same number."""
@@ -61,7 +62,7 @@ def new_file(request: Request, number: str) -> HttpResponse:
     initial = {"paper_kind": request.GET.get("paper_kind", "")}
     form = FileForm(request.POST or None, request.FILES or None, belongs=_belongs(who), initial=initial)
     if request.method == "POST" and form.is_valid() and _save(request, who, form):
-        return _done(request, who, _("The file is kept."), "documents")
+        return done(request, who, _("The file is kept."), "documents")
     return _form(request, who, form, _("Upload a file"))
 
 
@@ -73,7 +74,7 @@ def replace(request: Request, number: str, file_id: int) -> HttpResponse:
     initial = {"belongs_to": _belonging(old), "title": old.title}
     form = ReplaceForm(request.POST or None, request.FILES or None, belongs=_belongs(who), initial=initial)
     if request.method == "POST" and form.is_valid() and _save(request, who, form, old):
-        return _done(request, who, _("The new version is kept."), "documents")
+        return done(request, who, _("The new version is kept."), "documents")
     return _form(request, who, form, _("Replace: %(kind)s") % {"kind": old.get_paper_kind_display()})
 
 
@@ -85,13 +86,13 @@ def remove(request: Request, number: str, file_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
-            remove_file(by=_user(request), scope=request.scope, number=number, file_id=old.pk, reason=reason)
+            remove_file(by=user_of(request), scope=request.scope, number=number, file_id=old.pk, reason=reason)
         except ValidationError as error:
             form.add_error("reason", error)
         else:
-            return _done(request, who, _("The file is removed."), "documents")
+            return done(request, who, _("The file is removed."), "documents")
     status = INVALID if request.method == "POST" else 200
-    return _panel(request, who, REMOVE, {"form": form, "file": old}, status)
+    return panel(request, who, REMOVE, {"form": form, "file": old}, status)
 
 
 @page(("customers.files.open", "customers.files.open.own"), methods=("GET",))
@@ -122,14 +123,14 @@ def waive(request: Request, number: str, paper_kind: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = {"scope": request.scope, "number": number, "paper_kind": paper_kind, **form.cleaned_data}
         try:
-            waive_paper(by=_user(request), **given)
+            waive_paper(by=user_of(request), **given)
         except ValidationError as error:
             is_reason = not hasattr(error, "error_dict") and error.code == "reason"
             add_errors(form, ValidationError({"reason": error}) if is_reason else error)
         else:
-            return _done(request, who, _("The paper is waived."), "documents")
+            return done(request, who, _("The paper is waived."), "documents")
     context = {"form": form, "paper_kind": paper_kind, "label": PaperKind(paper_kind).label}
-    return _panel(request, who, WAIVE, context, INVALID if request.method == "POST" else 200)
+    return panel(request, who, WAIVE, context, INVALID if request.method == "POST" else 200)
 
 
 @page("customers.files.waive", methods=("POST",))
@@ -137,10 +138,10 @@ def ask_again(request: Request, number: str, paper_kind: str) -> HttpResponse:
     """End a waiver."""
     who = found(request, number)
     try:
-        end_waiver(by=_user(request), scope=request.scope, number=number, paper_kind=paper_kind)
+        end_waiver(by=user_of(request), scope=request.scope, number=number, paper_kind=paper_kind)
     except PaperWaiver.DoesNotExist:
         raise Http404(paper_kind) from None
-    return _done(request, who, _("The paper is asked for again."), "documents")
+    return done(request, who, _("The paper is asked for again."), "documents")
 
 
 def _row(who: Subject, file_id: int) -> CustomerFile:
@@ -153,7 +154,7 @@ def _row(who: Subject, file_id: int) -> CustomerFile:
 def _save(request: Request, who: Subject, form: FileForm, old: CustomerFile | None = None) -> bool:
     sent = form.cleaned_data["content"]
     given: dict[str, Any] = {
-        "by": _user(request),
+        "by": user_of(request),
         "scope": request.scope,
         "number": who.customer.number,
         "new": form.wanted(),
@@ -173,7 +174,7 @@ def _save(request: Request, who: Subject, form: FileForm, old: CustomerFile | No
 
 def _form(request: Request, who: Subject, form: forms.Form, title: str) -> HttpResponse:
     status = INVALID if request.method == "POST" else 200
-    return _panel(request, who, FORM, {"form": form, "title": title, "action": request.path}, status)
+    return panel(request, who, FORM, {"form": form, "title": title, "action": request.path}, status)
 
 
 def _belongs(who: Subject) -> list[tuple[str, str]]:

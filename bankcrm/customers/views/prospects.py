@@ -11,7 +11,8 @@ from bankcrm.customers.forms import add_errors
 from bankcrm.customers.forms_by_hand import ProspectForm
 from bankcrm.customers.models import Customer
 from bankcrm.customers.queries.matches import Known, matches
-from bankcrm.customers.views.edit import INVALID, _user
+from bankcrm.customers.views.panels import INVALID
+from bankcrm.org.queries import user_of
 
 
 @page("customers.prospects.create")
@@ -41,7 +42,7 @@ def _known(request: Request) -> list[Known]:
 
 def _create(request: Request, form: ProspectForm) -> Customer | None:
     try:
-        return create_prospect(by=_user(request), scope=request.scope, new=form.wanted())
+        return create_prospect(by=user_of(request), scope=request.scope, new=form.wanted())
     except ValidationError as error:
         add_errors(form, error)
         return None
