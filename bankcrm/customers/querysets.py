@@ -7,7 +7,7 @@ The condition is one IN (SELECT …), which PostgreSQL turns into a semi-join: i
 small, and with the rows asked for where those are few, so that the same condition serves a list, a search and a page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bankcrm.customers.models import Customer, SearchKey  # noqa: F401 - named in annotations
 
 M = TypeVar("M", bound=models.Model)
+Rows = TypeVar("Rows", bound="ScopedQuerySet[Any]")
 
 
 def _through_units(scope: Scope) -> models.QuerySet[Any]:
@@ -124,6 +125,22 @@ def _not_on_line() -> tuple[str, ...]:
     return tuple(found)
 
 
+def _parts(
+    narrowed: Rows, scope: Scope, of_ids: "Callable[[Rows, list[int]], Rows]", *, beside: str = "unit_no"
+) -> list[Rows]:
+    """Rows with the owning unit's number as disjoint parts of a scope narrower than the bank: those owned in scope (by
+    the number in the field `beside`), and the others, by their customers' ids where these are few."""
+    reason = "the parts are the scope itself"
+    owned = range_q("unit_no", scope.ranges)
+    parts = [narrowed.filter(range_q(beside, scope.ranges)).everything(because=reason)] if scope.ranges else []
+    ids = _not_owned_ids(scope)
+    if ids:
+        parts.append(of_ids(narrowed, ids).exclude(owned).everything(because=reason))
+    elif ids is None:
+        parts.append(narrowed.within(scope).exclude(owned))
+    return parts or [narrowed.none().everything(because=reason)]
+
+
 class CustomerQuerySet(ScopedQuerySet["Customer"]):
     """Customers; see the module's words for who sees which."""
 
@@ -170,16 +187,7 @@ class CustomerQuerySet(ScopedQuerySet["Customer"]):
         if scope.is_bank:
             return [self.within(scope)]
         narrowed = self.filter(line__in=scope.lines) if scope.lines else self
-        reason = "the parts are the scope itself"
-        owned = range_q("unit_no", scope.ranges)
-        beside = range_q(unit_field, scope.ranges)
-        parts = [narrowed.filter(beside).everything(because=reason)] if scope.ranges else []
-        ids = _not_owned_ids(scope)
-        if ids:
-            parts.append(narrowed.of_ids(ids).exclude(owned).everything(because=reason))
-        elif ids is None:
-            parts.append(narrowed.within(scope).exclude(owned))
-        return parts or [self.none().everything(because=reason)]
+        return _parts(narrowed, scope, lambda rows, ids: rows.of_ids(ids), beside=unit_field)
 
     def _restrict(self, scope: Scope) -> Self:
         rows = self if scope.is_bank else self.filter(pk__in=visible_ids(scope))
@@ -214,16 +222,7 @@ class SearchKeyQuerySet(CustomerOwnedQuerySet["SearchKey"]):
         if scope.is_bank:
             return [self.within(scope)]
         narrowed = self.filter(customer__line__in=scope.lines) if scope.lines else self
-        owned = range_q("unit_no", scope.ranges)
-        reason = "the parts are the scope itself"
-        parts = [narrowed.filter(owned).everything(because=reason)] if scope.ranges else []
-        ids = _not_owned_ids(scope)
-        if ids:
-            few = narrowed.filter(_OneOf("customer_id", ids)).exclude(owned)
-            parts.append(few.everything(because=reason))
-        elif ids is None:
-            parts.append(narrowed.within(scope).exclude(owned))
-        return parts or [self.none().everything(because=reason)]
+        return _parts(narrowed, scope, lambda rows, ids: rows.filter(_OneOf("customer_id", ids)))
 
 
 class GroupQuerySet(ScopedQuerySet[M]):

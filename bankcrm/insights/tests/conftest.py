@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.utils import translation
 
 from bankcrm.core import dates
 from bankcrm.customers.queries import lake
 from bankcrm.feeds.tests.lake_bank import TinyBank
 from bankcrm.insights.tests.small_lake import build, delivered, make_customer, make_units, published, unit_rows
-from bankcrm.org.tests.factories import scope_of, user_with_post
+from bankcrm.org.tests.factories import client_of, scope_of, user_with_post
 from bankcrm.valuation.tests.factories import first_table
 
 DAY = date(2026, 11, 22)
@@ -32,10 +31,7 @@ class Readers:
         return scope_of(getattr(self, who))
 
     def client(self, who, language="en"):
-        client = Client(headers={"accept-language": language})
-        client.force_login(getattr(self, who), backend="django.contrib.auth.backends.ModelBackend")
-        client.cookies["bankcrm_language"] = language
-        return client
+        return client_of(getattr(self, who), language)
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ import datetime as dt
 import factory
 from django.contrib.auth.hashers import make_password
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
 from factory.django import DjangoModelFactory
 
 from bankcrm.core.scope import Scope
@@ -117,3 +118,11 @@ def token_for(user, name="", days=30):
     by = Scope.system(because="test")
     with as_owner():
         return create_token(user=user, name=name or f"t{user.api_tokens.count()}", days=days, by=by, scope=by)[1]
+
+
+def client_of(user, language="en"):
+    """A browser of that user, logged in and in that language."""
+    client = Client(headers={"accept-language": language})
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.cookies["bankcrm_language"] = language
+    return client

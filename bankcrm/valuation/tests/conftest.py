@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.utils import translation
 
 from bankcrm.core import dates
 from bankcrm.core.testing import as_owner
 from bankcrm.customers.tests.factories import CustomerFactory, FiguresFactory, OrganisationFactory
-from bankcrm.org.tests.factories import scope_of, tree, user_with_post
+from bankcrm.org.tests.factories import client_of, scope_of, tree, user_with_post
 from bankcrm.valuation.models import CustomerTier, TierMonth
 from bankcrm.valuation.tests.factories import first_table
 
@@ -32,10 +31,7 @@ class Bank:
         return scope_of(getattr(self, who))
 
     def client(self, who, language="en"):
-        client = Client(headers={"accept-language": language})
-        client.force_login(getattr(self, who), backend="django.contrib.auth.backends.ModelBackend")
-        client.cookies["bankcrm_language"] = language
-        return client
+        return client_of(getattr(self, who), language)
 
 
 @pytest.fixture
