@@ -10,7 +10,7 @@ import setup
 ROOT = Path(__file__).resolve().parent.parent
 OPTIONS = ["--universal", "--python-version", "3.11", "--generate-hashes"]
 SILENT = ["--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-annotate", "--quiet"]
-EXTRAS = ("dev", "ldap", "spark")
+EXTRAS = ("dev", "ldap", "saml", "spark")
 
 
 def compile_file(source: str, name: str, *arguments: str) -> None:
