@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from bankcrm.org import views
+from bankcrm.org.views import login
 
 app_name = "org"
 
 urlpatterns = [
-    path("login/", views.login_page, name="login"),
-    path("logout/", views.logout_page, name="logout"),
-    path("password/", views.password_change_page, name="password-change"),
-    path("post/", views.switch_post_page, name="switch-post"),
+    path("login/", login.login_page, name="login"),
+    path("logout/", login.logout_page, name="logout"),
+    path("password/", login.password_change_page, name="password-change"),
+    path("post/", login.switch_post_page, name="switch-post"),
 ]

@@ -1,0 +1,20 @@
+"""Writes about the bank's people, by subject."""
+
+from bankcrm.org.actions.login import FAILED_KEY, change_password, log_in, log_out, note_failed_login, switch_post
+from bankcrm.org.actions.tokens import MOST_TOKEN_DAYS, create_token, revoke_token
+from bankcrm.org.actions.users import add_user, reset_password, unlock
+
+__all__ = [
+    "FAILED_KEY",
+    "MOST_TOKEN_DAYS",
+    "add_user",
+    "change_password",
+    "create_token",
+    "log_in",
+    "log_out",
+    "note_failed_login",
+    "reset_password",
+    "revoke_token",
+    "switch_post",
+    "unlock",
+]
