@@ -3,6 +3,7 @@
 import json
 import sys
 from dataclasses import asdict
+from typing import TextIO
 
 import click
 
@@ -17,29 +18,40 @@ def audit() -> None:
 @audit.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option("--limit", type=click.IntRange(1), default=1_000, show_default=True, help="Stop after so many findings.")
-def verify(as_json: bool, limit: int) -> None:
+@click.option(
+    "--copy",
+    type=click.File(encoding="utf-8", errors="replace"),
+    help="The system's log as another machine has kept it (- reads the standard input): its heads are compared, too.",
+)
+def verify(as_json: bool, limit: int, copy: TextIO | None) -> None:
     """Compare every event with its seal, and the chain with its signed heads.
 
-    Exit code 0: all is as it was written; 1: something was changed, removed, inserted or cut off. Also compare the
-    last head with the copy in the system's log, which whoever broke into this machine could not change.
+    Exit code 0: all is as it was written; 1: something was changed, removed, inserted or cut off. With --copy also the
+    heads in the system's log of another machine, which whoever broke into this one could not change.
     """
-    from bankcrm.core import heads, sealing
+    from bankcrm.core import heads, verifying
     from bankcrm.core.models import AuditPending, AuditSeal
 
-    findings = sealing.verify(limit)
+    copied = list(heads.heads_of_copy(copy or ()))
+    if copy is not None and not copied:
+        raise click.ClickException("the copy holds no head: its lines contain 'bankcrm audit head'")
+    findings = verifying.verify(limit, copied)
     sealed, waiting = AuditSeal.objects.count(), AuditPending.objects.count()
     if as_json:
         result = {
             "sealed": sealed,
             "waiting": waiting,
             "last_head": heads.last_position(),
+            "copied_heads": len(copied),
             "public_key": heads.public_key(),
             "findings": [asdict(finding) for finding in findings],
         }
         click.echo(json.dumps(result, ensure_ascii=False))
     else:
         for finding in findings:
-            click.echo(f"{finding.kind} {finding.where}: {sealing.KINDS[finding.kind]} {finding.detail}".rstrip())
+            click.echo(finding.in_words())
+        if copy is not None:
+            click.echo(f"{len(copied)} heads of the copy were compared.")
         click.echo(f"{sealed} events are sealed, {waiting} wait for the seal, {len(findings)} findings.")
     if findings:
         sys.exit(PROBLEM)

@@ -10,7 +10,7 @@ import json
 import logging
 import logging.handlers
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from django.conf import settings
 from django.utils import timezone
 
 TAIL = 1_000  # bytes: more than a line of the file
+MARK = "bankcrm audit head "  # before each head in the system's log
 
 
 def heads_folder() -> Path:
@@ -49,10 +50,14 @@ class Head:
     hash: str
     signed_at: str
     signature: str
+    event_id: int = 0  # the last event of the chain by then: named, should it be gone one day
+    occurred_at: str = ""
+    action: str = ""
 
     def text(self) -> bytes:
-        """What the signature is over."""
-        return f"{self.position}:{self.hash}:{self.signed_at}".encode()
+        """What the signature is over. Heads that were signed before events were named are over less."""
+        named = f":{self.event_id}:{self.occurred_at}:{self.action}" if self.event_id else ""
+        return f"{self.position}:{self.hash}:{self.signed_at}{named}".encode()
 
     def is_genuine(self) -> bool:
         """Whether our key signed it."""
@@ -67,28 +72,46 @@ def heads() -> Iterator[Head]:
     """All signed heads, the oldest first. A line that cannot be read counts as forged."""
     for path in sorted(heads_folder().glob("heads-*.log")):
         with path.open(encoding="utf-8") as lines:
-            for line in lines:
-                try:
-                    yield Head(**json.loads(line))
-                except (ValueError, TypeError):
-                    yield Head(0, "", "", "")
+            yield from map(_read, lines)
 
 
-def last_position() -> int:
-    """The place that the last head names; read from the end of the newest file."""
+def heads_of_copy(lines: Iterable[str]) -> Iterator[Head]:
+    """The heads in the system's log, as another machine has kept it: lines that tell of none are passed over."""
+    for line in lines:
+        _before, mark, told = line.partition(MARK)
+        if mark:
+            yield _read(told.strip())
+
+
+def _read(line: str) -> Head:
+    try:
+        return Head(**json.loads(line))
+    except (ValueError, TypeError):
+        return Head(0, "", "", "")
+
+
+def last_head() -> Head | None:
+    """The newest head that can be read, from the end of the newest file."""
     for path in sorted(heads_folder().glob("heads-*.log"), reverse=True):
         with path.open("rb") as stream:
             stream.seek(max(0, path.stat().st_size - TAIL))
-            lines = stream.read().splitlines()
-        with contextlib.suppress(ValueError, IndexError, KeyError):
-            return int(json.loads(lines[-1])["position"])
-    return 0
+            lines = stream.read().decode(errors="replace").splitlines()
+        if lines and (found := _read(lines[-1])).position:
+            return found
+    return None
 
 
-def sign(position: int, link: bytes) -> None:
-    """Signs the chain's end and keeps it in both places."""
+def last_position() -> int:
+    """The place that the last head names; 0 without one."""
+    found = last_head()
+    return found.position if found else 0
+
+
+def sign(position: int, link: bytes, event_id: int, occurred_at: datetime, action: str) -> None:
+    """Signs the chain's end with the event that stands there, and keeps it in both places."""
     now = timezone.now().astimezone(UTC)
-    head = Head(position, link.hex(), now.isoformat(timespec="seconds"), "")
+    told_at = occurred_at.astimezone(UTC).isoformat(timespec="microseconds")
+    head = Head(position, link.hex(), now.isoformat(timespec="seconds"), "", event_id, told_at, action)
     head = replace(head, signature=base64.b64encode(_key().sign(head.text())).decode())
     line = json.dumps(asdict(head))
     _append(now, line)
@@ -112,5 +135,5 @@ def _tell_system_log(line: str) -> None:
         return
     with contextlib.suppress(OSError):
         handler = logging.handlers.SysLogHandler(address="/dev/log", facility="auth")
-        handler.emit(logging.LogRecord("bankcrm", logging.INFO, "", 0, f"bankcrm audit head {line}", None, None))
+        handler.emit(logging.LogRecord("bankcrm", logging.INFO, "", 0, f"{MARK}{line}", None, None))
         handler.close()

@@ -1,9 +1,16 @@
 """What the chassis keeps: the audit and its chain, jobs, stored files."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Func, Value
+from django.db.models import Func, Q, Value
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
+
+CURRENT_TRANSACTION = Cast(
+    Cast(Func(function="pg_current_xact_id"), models.TextField()), models.BigIntegerField()
+)  # PostgreSQL casts its 64-bit number to text only
 
 
 class AuditEvent(models.Model):
@@ -32,6 +39,8 @@ class AuditEvent(models.Model):
     request_id = models.CharField(_("request"), max_length=32, blank=True)
     address = models.CharField(_("address"), max_length=64, blank=True)
     device = models.CharField(_("device"), max_length=200, blank=True)
+    # Which transaction wrote it: the second witness is compared by this. PostgreSQL fills it in; it is not sealed.
+    transaction_id = models.BigIntegerField(null=True, db_default=CURRENT_TRANSACTION)
 
     class Meta:
         verbose_name = _("audit event")
@@ -41,6 +50,12 @@ class AuditEvent(models.Model):
             models.Index(fields=["user_id", "-occurred_at"], name="audit_by_user"),
             models.Index(fields=["action", "-occurred_at"], name="audit_by_action"),
             models.Index(fields=["object_type", "object_id"], name="audit_by_object"),
+            # `detail.customers`: those that a search showed or a file held.
+            GinIndex(
+                OpClass(KeyTransform("customers", "detail"), name="jsonb_path_ops"),
+                name="audit_by_shown",
+                condition=Q(detail__has_key="customers"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -68,6 +83,7 @@ class AuditSeal(models.Model):
     event_id = models.BigIntegerField(unique=True)
     occurred_at = models.DateTimeField()
     hash = models.BinaryField(max_length=32)
+    action = models.CharField(_("action"), max_length=60, default="", db_default="")  # to name an event that is gone
 
     class Meta:
         verbose_name = _("seal")

@@ -37,6 +37,29 @@ def test_nobody_changes_the_audit(db, role, statement):
         run_as(role, statement)
 
 
+@pytest.mark.parametrize("role", ["web", "worker", "loader"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE core_auditevent DISABLE TRIGGER USER",
+        "ALTER TABLE core_auditevent_default DISABLE TRIGGER ALL",
+        "DROP TRIGGER audit_is_kept ON core_auditevent",
+        "DROP TRIGGER event_awaits_seal ON core_auditevent",
+        "ALTER TABLE core_auditseal DROP COLUMN hash",
+        "ALTER TABLE core_auditevent DETACH PARTITION core_auditevent_default",
+        "DROP TABLE core_auditevent_default",
+        "TRUNCATE core_auditseal",
+        "TRUNCATE core_auditpending",
+        "UPDATE core_auditpending SET event_id = 0",
+        "CREATE OR REPLACE FUNCTION core_refuse_change() RETURNS trigger LANGUAGE sql AS 'SELECT NULL'",
+        "SET session_replication_role = replica",
+    ],
+)
+def test_nobody_takes_the_audits_locks_away(db, role, statement):
+    with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
+        run_as(role, statement)
+
+
 @pytest.mark.parametrize("statement", ["UPDATE core_auditevent SET username = 'x'", "DELETE FROM core_auditevent"])
 def test_not_even_the_owner_changes_the_audit_while_its_trigger_stands(db, statement):
     audit.record("test.done", by=Scope.system(because="test"))
