@@ -24,7 +24,6 @@ def register_all() -> None:
     """Called once when the app is ready."""
     extensions.workbench_cards.register(WorkbenchCard("alerts", _("Alerts"), "alerts/_card.html", _alerts, SEE, 5, 12))
     for entry in (
-        MenuEntry("todo", _("Tasks and alerts"), "checklist", permission=SEE, order=5),
         MenuEntry("todo-tasks", _("Tasks"), "", "alerts:tasks", SEE, 10, "todo"),
         MenuEntry("todo-calendar", _("Calendar"), "", "alerts:calendar", SEE, 15, "todo"),
         MenuEntry("todo-alerts", _("Alerts"), "", "alerts:list", SEE, 20, "todo"),

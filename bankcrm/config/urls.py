@@ -19,6 +19,7 @@ APPS = {
     "valuation/": "bankcrm.valuation.urls",
     "feeds/": "bankcrm.feeds.urls",
     "core/": "bankcrm.core.urls",
+    "approvals/": "bankcrm.core.approvals.urls",
     "system/webhooks/": "bankcrm.webhooks.urls",
 }
 

@@ -4,6 +4,12 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+from bankcrm.core.extensions import MenuEntry
+
+MENU_TODO = MenuEntry("todo", _("Tasks and alerts"), "checklist", order=5)
+MENU_APPROVALS = MenuEntry("todo-approvals", _("Approvals"), "", "approvals:list", "", 25, "todo")
 
 
 class CoreConfig(AppConfig):
@@ -13,9 +19,12 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Says who may touch the chassis' own tables, and keeps the months of partitioned tables ahead."""
-        from bankcrm.core import grants_core
+        from bankcrm.core import extensions, grants_core
+        from bankcrm.core.approvals import parameters  # noqa: F401 - registered when imported
 
         grants_core.register_all()
+        extensions.menu.register(MENU_TODO)
+        extensions.menu.register(MENU_APPROVALS)
         post_migrate.connect(_keep_months_ahead, sender=self, dispatch_uid="bankcrm.core.months")
 
 

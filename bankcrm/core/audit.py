@@ -42,6 +42,8 @@ def record(
         object_type, object_id = obj._meta.label_lower, str(obj.pk)
     if serving is not None and serving.token:
         detail = {**(detail or {}), "token": serving.token}
+    if by.acting_for is not None:
+        detail = {**(detail or {}), "acting_for": by.acting_for}
     # Real time even where a test or a rerun stops the bank's clock: the record says when it was written.
     return AuditEvent.objects.create(
         occurred_at=timezone.now(),

@@ -277,7 +277,13 @@ class MergeRule:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalKind:
-    """Something that a second person has to agree to. `carry_out(request, by)` runs once that is so."""
+    """Something that a second person has to agree to. `carry_out(approval, by=scope)` runs once that is so, in the
+    transaction of the agreement; a ValidationError of its leaves the request open.
+
+    `words(scope, approval)` answers `core.approvals.Words` in the reader's language. `limit(scope, approval)` is the
+    amount (in `measure`) up to which a post may agree, None without limit. `on_refused(approval, by=scope)` runs when
+    the request is sent back or withdrawn.
+    """
 
     code: str
     label: Label
@@ -285,6 +291,10 @@ class ApprovalKind:
     permission: str = ""  # of whoever approves
     order: int = 100
     reason_needed: bool = True
+    words: Callable[[Scope, Any], Any] | None = None
+    limit: Callable[[Scope, Any], Decimal | None] | None = None
+    measure: Label = ""
+    on_refused: Callable[..., None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

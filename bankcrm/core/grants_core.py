@@ -9,6 +9,8 @@ def register_all() -> None:
     grants.only("core.AuditPending", web="SELECT INSERT", worker="SELECT INSERT DELETE", loader="SELECT INSERT")
     grants.only("core.AuditSeal", web="SELECT", worker="SELECT INSERT", loader="SELECT")
     grants.web("core.Job", "INSERT UPDATE")
+    grants.web("core.Approval", "INSERT UPDATE")
+    grants.only("core.Opinion", web="SELECT INSERT", worker="SELECT INSERT", loader="SELECT")
     grants.web("core.StoredFile", "INSERT")
     for table in ("accessattempt", "accessattemptexpiration", "accessfailurelog", "accesslog"):
         grants.web(f"axes_{table}", "INSERT UPDATE DELETE")

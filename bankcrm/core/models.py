@@ -8,6 +8,10 @@ from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from bankcrm.core.approval_models import Approval, Opinion
+
+__all__ = ["Approval", "AuditEvent", "AuditPending", "AuditSeal", "Job", "Opinion", "StoredFile"]
+
 CURRENT_TRANSACTION = Cast(
     Cast(Func(function="pg_current_xact_id"), models.TextField()), models.BigIntegerField()
 )  # PostgreSQL casts its 64-bit number to text only

@@ -39,6 +39,7 @@ class Scope:
     permissions: frozenset[str] = frozenset()
     zone: str = "Asia/Shanghai"
     because: str = ""  # only of system scopes: why the machine acts
+    acting_for: int | None = None  # the user whose post this is, where somebody stands in for them
 
     @classmethod
     def system(cls, *, because: str) -> Self:

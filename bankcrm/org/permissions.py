@@ -48,6 +48,7 @@ IDENTITY_DATA_WORK = permission("identity.data_work", _("See missing and contrad
 IDENTITY_DATA_WORK_CLOSE = permission(
     "identity.data_work.close", _("Work off missing and contradicting data"), writes=True
 )
+APPROVALS_ALL = permission("approvals.all", _("See everybody's approvals"))
 AUDIT_VIEW = permission("audit.view", _("Read the audit"))
 ORG_VIEW = permission("org.view", _("See units, users and posts"))
 ORG_USERS = permission("org.users", _("Make users and reset passwords"), writes=True)

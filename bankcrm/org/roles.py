@@ -178,6 +178,7 @@ _ALL = (
             may.AUDIT_VIEW,
             may.ORG_VIEW,
             may.SYSTEM_JOBS,
+            may.APPROVALS_ALL,
         ),
     ),
     _role(
@@ -206,3 +207,8 @@ def permissions_of(role: str) -> frozenset[str]:
     """What a role may do; nothing for one that this version does not know."""
     known = ROLES.get(role)
     return known.permissions if known else frozenset()
+
+
+def role_codes_with(permission: str) -> list[str]:
+    """The roles that hold a permission."""
+    return [role.code for role in ROLES.values() if permission in role.permissions]

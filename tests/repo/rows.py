@@ -8,7 +8,7 @@ import datetime as dt
 from django.conf import settings
 from django.utils import timezone
 
-from bankcrm.core.models import Job, StoredFile
+from bankcrm.core.models import Approval, Job, StoredFile
 from bankcrm.core.testing import as_owner
 from bankcrm.customers.fields import fields_of
 from bankcrm.customers.models import SavedView
@@ -35,6 +35,14 @@ from bankcrm.webhooks.tests.factories import DeliveryFactory, SubscriptionFactor
 
 def customer(user):
     return {"number": CustomerFactory().number}
+
+
+def approval(user):
+    return {
+        "approval_id": Approval.objects.create(
+            kind="test", asked_by=user, asked_at=timezone.now(), due_on=dt.date(2026, 11, 26)
+        ).pk
+    }
 
 
 def webhook(user):
@@ -173,6 +181,7 @@ def data_work(user):
 ROWS = {
     maker.__name__: maker
     for maker in (
+        approval,
         customer,
         customer_field,
         group,
