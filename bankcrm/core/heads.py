@@ -42,6 +42,20 @@ def public_key() -> str:
     return base64.b64encode(_key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
 
 
+def signature(content: bytes) -> str:
+    """The home's signature under any content, in base64."""
+    return base64.b64encode(_key().sign(content)).decode()
+
+
+def is_signed(content: bytes, given: str) -> bool:
+    """Whether the home's key signed that content."""
+    try:
+        _key().public_key().verify(base64.b64decode(given), content)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """The chain's end at some moment, as it was signed."""
@@ -54,6 +68,10 @@ class Head:
     occurred_at: str = ""
     action: str = ""
 
+    def line(self) -> str:
+        """As it stands in the file."""
+        return json.dumps(asdict(self))
+
     def text(self) -> bytes:
         """What the signature is over. Heads that were signed before events were named are over less."""
         named = f":{self.event_id}:{self.occurred_at}:{self.action}" if self.event_id else ""
@@ -61,11 +79,7 @@ class Head:
 
     def is_genuine(self) -> bool:
         """Whether our key signed it."""
-        try:
-            _key().public_key().verify(base64.b64decode(self.signature), self.text())
-        except (InvalidSignature, ValueError):
-            return False
-        return True
+        return is_signed(self.text(), self.signature)
 
 
 def heads() -> Iterator[Head]:
@@ -112,8 +126,8 @@ def sign(position: int, link: bytes, event_id: int, occurred_at: datetime, actio
     now = timezone.now().astimezone(UTC)
     told_at = occurred_at.astimezone(UTC).isoformat(timespec="microseconds")
     head = Head(position, link.hex(), now.isoformat(timespec="seconds"), "", event_id, told_at, action)
-    head = replace(head, signature=base64.b64encode(_key().sign(head.text())).decode())
-    line = json.dumps(asdict(head))
+    head = replace(head, signature=signature(head.text()))
+    line = head.line()
     _append(now, line)
     _tell_system_log(line)
 

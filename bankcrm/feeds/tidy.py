@@ -1,7 +1,10 @@
 """Taking away what nothing needs any more: files of loads that were not published, and of builds long past."""
 
+import contextlib
 import shutil
+from collections.abc import Iterator
 
+from django.db import connection
 from django.db.models import Q
 
 from bankcrm.core import parameters
@@ -11,13 +14,41 @@ from bankcrm.lake.store import LakePaths
 
 # States in which what a load landed can still come into force.
 LIVING = (Load.State.WAITING, Load.State.RUNNING, Load.State.PUBLISHED)
+LOCK = 7_315_002
+"""Shared by those who read old files (a backup), alone for who takes them away; goes with the connection."""
+
+
+@contextlib.contextmanager
+def nothing_tidied() -> Iterator[None]:
+    """Files of the lake stay where they are while the block runs; waits for a tidying under way."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock_shared(%s)", [LOCK])
+    try:
+        yield
+    finally:
+        if connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock_shared(%s)", [LOCK])
 
 
 def tidy(paths: LakePaths) -> int:
     """Deletes landed files of dead loads and build files that no kept build is made of; answers how many files.
 
-    Called while the lock on loading is held. The last builds stay (parameter `feeds.kept_builds`), so that a page that
-    was opened before a publication finds its files.
+    While a backup reads them, nothing is deleted: the next load tidies.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            return 0
+        try:
+            return _tidy(paths)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def _tidy(paths: LakePaths) -> int:
+    """Called while the lock on loading is held. The last builds stay (parameter `feeds.kept_builds`), so that a page
+    that was opened before a publication finds its files.
     """
     kept = Build.objects.exclude(published_at=None).order_by("-pk")[: parameters.value("feeds.kept_builds")]
     current = [BuildManifest.from_json(build.manifest) for build in kept]

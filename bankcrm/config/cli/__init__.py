@@ -27,6 +27,8 @@ COMMANDS = {
     "customer": Entry("bankcrm.customers.cli:customer", "Find and show customers.", role="worker"),
     "user": Entry("bankcrm.org.cli:user", "Add users, reset passwords.", role="worker"),
     "audit": Entry("bankcrm.core.cli:audit", "Check that the audit is as it was written.", role="worker"),
+    "backup": Entry(f"{CLI}.backup:backup", "Back up the bank while it is served.", role="owner"),
+    "restore": Entry(f"{CLI}.backup:restore", "Restore a backup into an empty home."),
     "doctor": Entry(f"{CLI}.doctor:doctor", "Check database, lake, disk, clock and versions."),
     "stop": Entry(f"{CLI}.stop:stop", "Stop what `serve` left running, and the database."),
 }
