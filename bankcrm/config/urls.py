@@ -21,6 +21,7 @@ APPS = {
     "core/": "bankcrm.core.urls",
     "approvals/": "bankcrm.core.approvals.urls",
     "system/webhooks/": "bankcrm.webhooks.urls",
+    "system/": "bankcrm.system.urls",
 }
 
 

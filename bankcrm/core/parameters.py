@@ -5,6 +5,7 @@ tree. Values are kept by the `system` app, which registers how to read them; wit
 default.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core import context, dates
 
+log = logging.getLogger(__name__)
 Label = str | Promise
 Typed = bool | int | Decimal | str | date
 
@@ -35,6 +37,13 @@ class Parameter:
     choices: Mapping[str, Label] | None = None
     per_unit: bool = False  # units may have values of their own
     check: Callable[[Any], None] | None = None  # of a value with a form of its own: raises ValidationError
+    meaning: Label = ""  # what a change does, where the label does not say it
+    four_eyes: bool = False  # a second person has to agree to a change
+
+    @property
+    def group(self) -> str:
+        """The first word of the key: whose parameter it is."""
+        return self.key.partition(".")[0]
 
     def read(self, raw: Any) -> Typed:
         """The typed value of stored JSON or entered text. Raises ValidationError with a message for people."""
@@ -86,6 +95,7 @@ class ValuesOfDay:
 
 
 _registry: dict[str, Parameter] = {}
+_groups: dict[str, Label] = {}
 _values: list[Values] = []
 
 
@@ -95,6 +105,16 @@ def register(parameter: Parameter) -> Parameter:
         raise ValueError(f"parameter {parameter.key} is registered twice")
     parameter.read(parameter.default)
     return parameter
+
+
+def register_group(code: str, label: Label) -> None:
+    """Names the parameters whose keys begin with `code`."""
+    _groups[code] = label
+
+
+def group_label(code: str) -> Label:
+    """The group's name; the code where nobody named it."""
+    return _groups.get(code, code)
 
 
 def parameters() -> dict[str, Parameter]:
@@ -118,7 +138,11 @@ def value(key: str, *, unit_id: int | None = None, on: date | None = None) -> An
         places = (*known.path(unit_id), None)
     for place in places:
         if (key, place) in known.values:
-            return parameter.read(known.values[key, place])
+            try:
+                return parameter.read(known.values[key, place])
+            except ValidationError:
+                # Set under an older version, whose bounds were wider: the page of parameters shows it as not valid.
+                log.warning("parameter %s: the stored value is not allowed any more and does not count", key)
     return parameter.default
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from bankcrm.core.parameters import Parameter, register, value
+from bankcrm.core.parameters import Parameter, register, register_group, value
 from bankcrm.customers.codes import Kind
 from bankcrm.customers.fields import ORGANISATION_FIELDS, PERSON_FIELDS
 from bankcrm.customers.sources import SOURCE_NAMES, USUAL
@@ -25,6 +25,7 @@ AS_THE_BANK = "as_the_bank"
 
 def register_all() -> None:
     """Called once when the app is ready."""
+    register_group("customers", _("Customers"))
     register(
         Parameter(
             BOOKED_ELSEWHERE,
@@ -32,11 +33,25 @@ def register_all() -> None:
             TOTALS,
             _("Holdings that other units book, for users without the right to see them"),
             choices={HIDDEN: _("Hidden"), TOTALS: _("As totals"), FULL: _("In full")},
+            meaning=_(
+                "Of a customer with business at several units, each unit sees its own holdings in full and those of "
+                "the others like this. Roles that see the whole bank always see all in full."
+            ),
+            four_eyes=True,
         )
     )
     register(Parameter(SOURCE_NAMES, str, USUAL, _("Names of the source systems: CODE=Chinese/English; …")))
     register(
-        Parameter(EXPORT_LIMIT, int, 100_000, _("Most customers in one export"), _("customers"), low=1, high=1_000_000)
+        Parameter(
+            EXPORT_LIMIT,
+            int,
+            100_000,
+            _("Most customers in one export"),
+            _("customers"),
+            low=1,
+            high=1_000_000,
+            four_eyes=True,
+        )
     )
     register(Parameter(VERIFY_MINUTES, int, 20, _("A caller stays verified for"), _("minutes"), low=1, high=240))
     register(
@@ -78,7 +93,16 @@ def _register_override_ends() -> None:
         WHEN_SOURCE_CHANGES: _("When the source delivers another value than the one corrected"),
         WHEN_SOURCE_AGREES: _("When the source says the same as staff"),
     }
-    register(Parameter(OVERRIDE_ENDS, str, WHEN_SOURCE_CHANGES, _("When a correction by staff ends"), choices=rules))
+    register(
+        Parameter(
+            OVERRIDE_ENDS,
+            str,
+            WHEN_SOURCE_CHANGES,
+            _("When a correction by staff ends"),
+            choices=rules,
+            meaning=_("A correction that has ended stands in the audit; the source's value counts again."),
+        )
+    )
     of_field = {AS_THE_BANK: _("As for the bank"), **rules}
     for field in (*PERSON_FIELDS, *ORGANISATION_FIELDS):
         if field.is_maintainable:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from bankcrm.core.parameters import Parameter, register
+from bankcrm.core.parameters import Parameter, register, register_group
 
 PARAMETERS = (
     Parameter(
@@ -15,6 +15,7 @@ PARAMETERS = (
         _("fraction"),
         low=0,
         high=1,
+        meaning=_("0.05 is 5%. A file with more rejected rows is refused whole, and with it the delivery."),
     ),
     Parameter(
         "feeds.max_shrinkage",
@@ -25,7 +26,16 @@ PARAMETERS = (
         low=0,
         high=1,
     ),
-    Parameter("feeds.kept_builds", int, 3, _("Number of builds whose files are kept"), _("builds"), low=1, high=400),
+    Parameter(
+        "feeds.kept_builds",
+        int,
+        3,
+        _("Number of builds whose files are kept"),
+        _("builds"),
+        low=1,
+        high=400,
+        meaning=_("More builds take more disk; what an older one said cannot be looked up any more."),
+    ),
     Parameter(
         "feeds.due_hour",
         int,
@@ -55,6 +65,7 @@ PARAMETERS = (
         "mark",
         _("What accounts that do not add up to the ledger do"),
         choices={"stop": _("Stop the load"), "mark": _("Mark them and publish")},
+        meaning=_("A load that stops publishes nothing: pages keep the figures of the day before."),
     ),
     Parameter(
         "customers.source_rank",
@@ -67,5 +78,6 @@ PARAMETERS = (
 
 def register_all() -> None:
     """Makes them known; called once when the app is ready."""
+    register_group("feeds", _("Loads"))
     for parameter in PARAMETERS:
         register(parameter)

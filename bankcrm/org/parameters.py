@@ -2,18 +2,41 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from bankcrm.core.parameters import Parameter, register
+from bankcrm.core.parameters import Parameter, register, register_group
 
+register_group("login", _("Login"))
+register_group("password", _("Passwords"))
+register_group("api", _("REST API"))
 IDLE_MINUTES = register(
-    Parameter("login.idle_minutes", int, 30, _("Log out after this time without activity"), _("minutes"), 1, 720)
+    Parameter(
+        "login.idle_minutes",
+        int,
+        30,
+        _("Log out after this time without activity"),
+        _("minutes"),
+        1,
+        720,
+        four_eyes=True,
+    )
 )
 FAILURE_LIMIT = register(
-    Parameter("login.failure_limit", int, 5, _("Failed logins before the account is locked"), _("tries"), 3, 20)
+    Parameter(
+        "login.failure_limit",
+        int,
+        5,
+        _("Failed logins before the account is locked"),
+        _("tries"),
+        3,
+        20,
+        four_eyes=True,
+    )
 )
 API_REQUESTS = register(
     Parameter("api.requests_per_minute", int, 300, _("Requests of one API token"), _("requests a minute"), 1, 100_000)
 )
-LOCK_MINUTES = register(Parameter("login.lock_minutes", int, 15, _("Account stays locked for"), _("minutes"), 1, 1440))
+LOCK_MINUTES = register(
+    Parameter("login.lock_minutes", int, 15, _("Account stays locked for"), _("minutes"), 1, 1440, four_eyes=True)
+)
 PASSWORD_LENGTH = register(
-    Parameter("password.least_length", int, 10, _("Least length of a password"), _("characters"), 8, 64)
+    Parameter("password.least_length", int, 10, _("Least length of a password"), _("characters"), 8, 64, four_eyes=True)
 )

@@ -80,6 +80,8 @@ _ALL = (
             may.ALERTS_RULES,
             may.INSIGHTS_CROSS,
             may.ORG_VIEW,
+            may.SYSTEM_PARAMETERS_VIEW,
+            may.SYSTEM_PARAMETERS_UNIT,
         ),
     ),
     _role(
@@ -178,15 +180,33 @@ _ALL = (
             may.AUDIT_VIEW,
             may.ORG_VIEW,
             may.SYSTEM_JOBS,
+            may.SYSTEM_PARAMETERS_VIEW,
             may.APPROVALS_ALL,
         ),
     ),
     _role(
         "system_administrator",
         _("System administrator"),
-        (may.SYSTEM_PARAMETERS, may.SYSTEM_WEBHOOKS, may.SYSTEM_JOBS, may.ORG_VIEW, may.FEEDS_VIEW),
+        (
+            may.SYSTEM_PARAMETERS_VIEW,
+            may.SYSTEM_PARAMETERS,
+            may.SYSTEM_WEBHOOKS,
+            may.SYSTEM_JOBS,
+            may.ORG_VIEW,
+            may.FEEDS_VIEW,
+        ),
     ),
-    _role("security_administrator", _("Security administrator"), (may.ORG_VIEW, may.ORG_USERS, may.AUDIT_VIEW)),
+    _role(
+        "security_administrator",
+        _("Security administrator"),
+        (
+            may.ORG_VIEW,
+            may.ORG_USERS,
+            may.AUDIT_VIEW,
+            may.SYSTEM_PARAMETERS_VIEW,
+            may.SYSTEM_PARAMETERS_AGREE,
+        ),
+    ),
     _role(
         "it_operator",
         _("IT operator"),
@@ -197,6 +217,7 @@ _ALL = (
             may.FEEDS_LEDGER,
             may.FEEDS_LEDGER_EXPLAIN,
             may.SYSTEM_JOBS,
+            may.SYSTEM_PARAMETERS_VIEW,
         ),
     ),
 )

@@ -5,4 +5,4 @@ from bankcrm.core import grants
 
 def register_all() -> None:
     """Called once when the app is ready."""
-    grants.web("system.ParameterValue", "INSERT UPDATE DELETE")
+    grants.web("system.ParameterValue", "INSERT UPDATE")

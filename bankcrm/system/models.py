@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -12,17 +12,24 @@ from bankcrm.org.models import OrgUnit
 
 
 class ParameterValue(models.Model):
-    """A value of a registered parameter, for a period (half-open), at a unit and those below it; no unit: the bank."""
+    """A value of a registered parameter, for a period (half-open), at a unit and those below it; no unit: the bank.
+
+    What was replaced on its first day or before stays for the record and does not count.
+    """
 
     key = models.CharField(_("parameter"), max_length=80)
     unit = models.ForeignKey(OrgUnit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit"))
     value = models.JSONField(_("value"))
     valid = DateRangeField(_("valid"))
-    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
     )
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("agreed by")
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    replaced_at = models.DateTimeField(_("replaced before it counted"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("parameter value")
@@ -35,6 +42,7 @@ class ParameterValue(models.Model):
                     (Coalesce(F("unit"), Value(0)), RangeOperators.EQUAL),
                     ("valid", RangeOperators.OVERLAPS),
                 ],
+                condition=Q(replaced_at=None),
             )
         ]
 

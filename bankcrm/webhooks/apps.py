@@ -22,7 +22,6 @@ class WebhooksConfig(AppConfig):
         grants.web("webhooks.Delivery", "INSERT UPDATE")
         parameters.register_all()
         for entry in (
-            MenuEntry("system", _("System"), "settings", permission=MANAGE, order=950),
             MenuEntry("system-webhooks", _("Webhooks"), "", "webhooks:list", MANAGE, 30, "system"),
             MenuEntry("system-webhook-log", _("Webhook deliveries"), "", "webhooks:log", MANAGE, 40, "system"),
             MenuEntry("system-api", _("REST API"), "", "api-reference", MANAGE, 50, "system"),

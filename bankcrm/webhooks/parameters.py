@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from bankcrm.core.parameters import Parameter, register, value
+from bankcrm.core.parameters import Parameter, register, register_group, value
 from bankcrm.webhooks.sending import Policy
 
 ALLOW_HTTP = "webhooks.allow_http"
@@ -15,10 +15,23 @@ KEEP_DAYS = "webhooks.keep_days"
 
 def register_all() -> None:
     """Called once when the app is ready."""
+    register_group("webhooks", _("Webhooks"))
     for parameter in (
-        Parameter(ALLOW_HTTP, bool, False, _("Webhooks may go to addresses without encryption (http)")),
         Parameter(
-            ALLOWED_HOSTS, str, "", _("Hosts inside the bank's network that webhooks may go to, parted by commas")
+            ALLOW_HTTP,
+            bool,
+            False,
+            _("Webhooks may go to addresses without encryption (http)"),
+            meaning=_("Whoever listens on the way can read what is sent. For tests inside a closed network."),
+            four_eyes=True,
+        ),
+        Parameter(
+            ALLOWED_HOSTS,
+            str,
+            "",
+            _("Hosts inside the bank's network that webhooks may go to, parted by commas"),
+            meaning=_("Addresses outside the bank need no entry; those inside are refused unless named here."),
+            four_eyes=True,
         ),
         Parameter(BATCH, int, 500, _("Most events in one webhook delivery"), _("events"), low=1, high=2_000),
         Parameter(ATTEMPTS, int, 12, _("Attempts before a webhook delivery is given up"), _("times"), low=1, high=20),

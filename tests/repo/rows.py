@@ -29,6 +29,7 @@ from bankcrm.identity.models import DataWork
 from bankcrm.org.roles import permissions_of
 from bankcrm.org.tests.factories import UnitFactory
 from bankcrm.segments.tests.factories import CustomerTagFactory, TagFactory
+from bankcrm.system.models import ParameterValue
 from bankcrm.valuation.tests.factories import make_table
 from bankcrm.webhooks.tests.factories import DeliveryFactory, SubscriptionFactory
 
@@ -43,6 +44,18 @@ def approval(user):
             kind="test", asked_by=user, asked_at=timezone.now(), due_on=dt.date(2026, 11, 26)
         ).pk
     }
+
+
+def parameter(user):
+    return {"key": "login.idle_minutes"}
+
+
+def parameter_value(user):
+    unit = UnitFactory()
+    made = ParameterValue.objects.create(
+        key="customers.large_flow.person", unit=unit, value="60000", valid=(dt.date(2020, 1, 1), None)
+    )
+    return {"value_id": made.pk}
 
 
 def webhook(user):
@@ -182,6 +195,8 @@ ROWS = {
     maker.__name__: maker
     for maker in (
         approval,
+        parameter,
+        parameter_value,
         customer,
         customer_field,
         group,

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +21,12 @@ from bankcrm.org.tests.factories import client_of, scope_of, tree, user_with_pos
 
 TODAY = dt.date(2026, 11, 26)
 DECIDE = "test.decide"
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with override("en"):
+        yield
 
 
 @pytest.fixture

@@ -56,7 +56,8 @@ def test_a_later_value_takes_the_place_of_what_was_planned(share, administrator)
     put(administrator, "0.3")
     put(administrator, "0.4")
     assert parameters.value(share, on=TODAY + dt.timedelta(days=9)) == Decimal("0.4")
-    assert ParameterValue.objects.count() == 1
+    assert ParameterValue.objects.filter(replaced_at=None).count() == 1
+    assert ParameterValue.objects.count() == 3
 
 
 def test_units_inherit_from_above_and_may_differ(share, administrator):
