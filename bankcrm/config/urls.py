@@ -20,6 +20,7 @@ APPS = {
     "feeds/": "bankcrm.feeds.urls",
     "core/": "bankcrm.core.urls",
     "approvals/": "bankcrm.core.approvals.urls",
+    "system/logins/": "bankcrm.org.login_urls",
     "system/webhooks/": "bankcrm.webhooks.urls",
     "system/": "bankcrm.system.urls",
 }

@@ -1,6 +1,7 @@
 """Units, users, posts, roles, data scope, login."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OrgConfig(AppConfig):
@@ -10,9 +11,16 @@ class OrgConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers permissions and what the web role writes here: logins and passwords."""
-        from bankcrm.core import approvals, jobs
+        from bankcrm.core import approvals, extensions, jobs
+        from bankcrm.core.extensions import MenuEntry
         from bankcrm.org import approvers, grants, parameters, permissions, queries  # noqa: F401 - registered when imported
 
         grants.register_all()
+        for entry in (
+            MenuEntry("system", _("System"), "settings", order=950),
+            MenuEntry("system-login-alerts", _("Login alerts"), "", "logins:alerts", "org.logins", 16, "system"),
+            MenuEntry("system-locked", _("Locked accounts"), "", "logins:locked", "org.logins", 17, "system"),
+        ):
+            extensions.menu.register(entry)
         jobs.register_scope_of(queries.scope_of_job)
         approvals.register_people(approvers.approvers)

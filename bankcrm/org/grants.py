@@ -1,4 +1,4 @@
-"""What the web role writes here: logins and passwords."""
+"""What the web role writes here: logins, sessions and passwords. Records of logins are added, never changed."""
 
 from bankcrm.core import grants
 
@@ -6,4 +6,8 @@ from bankcrm.core import grants
 def register_all() -> None:
     """Called once when the app is ready."""
     grants.web("org.User", "UPDATE")
+    grants.web("org.LoginRecord", "INSERT")
+    grants.web("org.LoginAlert", "INSERT UPDATE")
+    grants.web("org.KnownDevice", "INSERT UPDATE")
+    grants.web("org.UserSession", "INSERT UPDATE")
     grants.web("org.ApiToken", "UPDATE")  # counts requests; tokens are made and revoked on the command line

@@ -8,6 +8,8 @@ from django.shortcuts import render
 
 from bankcrm.core import audit, parameters
 from bankcrm.core.scope import Scope
+from bankcrm.org.actions.login_alerts import record_try
+from bankcrm.org.models import LoginRecord, User
 
 TOO_MANY = 429
 
@@ -28,5 +30,8 @@ def locked(
     """The answer to every try while the account is locked, right password or not."""
     username = str((credentials or {}).get("username", ""))[:20]
     audit.record("login.locked", by=Scope(None, username), object_type="org.user", object_id=username)
+    record_try(
+        username=username, user=User.objects.filter(username=username).first(), outcome=LoginRecord.Outcome.LOCKED
+    )
     minutes = parameters.value("login.lock_minutes")
     return render(request, "org/locked.html", {"minutes": minutes}, status=TOO_MANY)

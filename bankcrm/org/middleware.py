@@ -12,18 +12,29 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import resolve_url
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from bankcrm.core import api, audit, dates, parameters
 from bankcrm.core.middleware import GetResponse, UndoMixin, answer_in_transaction
 from bankcrm.core.scope import Scope
 from bankcrm.org import queries, tokens
-from bankcrm.org.models import ApiToken, Post, User
+from bankcrm.org.actions import sessions
+from bankcrm.org.models import ApiToken, Post, User, UserSession
 
 POST_KEY = "post_id"
 SEEN_KEY = "seen_at"
 TOO_MANY = 429
 SEEN_STEP = 60  # seconds: the session is written once a minute, not with every click
+
+WHY = {
+    UserSession.End.NEW_LOGIN: gettext_lazy(
+        "Your session has ended because somebody logged in with your employee number elsewhere. Not you? Tell the "
+        "security administrator."
+    ),
+    UserSession.End.BY_USER: gettext_lazy("This session was ended from another of your sessions."),
+    UserSession.End.BY_ADMINISTRATOR: gettext_lazy("A security administrator has ended your session."),
+}
 
 
 class TokenMiddleware:
@@ -82,19 +93,33 @@ class SessionPolicyMiddleware:
         if request.user.is_authenticated and not _is_api(request):
             seen, now = request.session.get(SEEN_KEY), int(dates.now().timestamp())
             if queries.has_left(request.user):
+                sessions.note_end(request, UserSession.End.LEFT)
                 logout(request)
             elif seen is not None and now - seen > 60 * parameters.value("login.idle_minutes"):
                 self._end_idle(request)
             # A piece that refreshes itself says nothing about whether anybody still sits there.
             elif (seen is None or now - seen >= SEEN_STEP) and request.headers.get("X-Refresh") != "true":
                 request.session[SEEN_KEY] = now
+                sessions.note_seen(request, request.user)
+        elif not _is_api(request) and settings.SESSION_COOKIE_NAME in request.COOKIES:
+            self._say_why(request)
         return self.get_response(request)
 
     def _end_idle(self, request: HttpRequest) -> None:
         user = cast(User, request.user)
         audit.record("session.idle_end", by=Scope(user.pk, user.username, user.name), obj=user)
+        sessions.note_end(request, UserSession.End.IDLE)
         logout(request)
         messages.info(request, _("You were logged out after a time without activity. Please log in again."))
+
+    def _say_why(self, request: HttpRequest) -> None:
+        """Tells a browser whose session was ended from elsewhere, once: the message gives it a new cookie."""
+        if getattr(request.session, "session_key", None):
+            return  # a session of somebody who has not logged in
+        digest = sessions.key_digest(request.COOKIES[settings.SESSION_COOKIE_NAME])
+        ended = UserSession.objects.filter(digest=digest, end__in=list(WHY)).first()
+        if ended is not None:
+            messages.warning(request, WHY[UserSession.End(ended.end)])
 
 
 class ScopeMiddleware(UndoMixin):

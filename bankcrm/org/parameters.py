@@ -40,3 +40,22 @@ LOCK_MINUTES = register(
 PASSWORD_LENGTH = register(
     Parameter("password.least_length", int, 10, _("Least length of a password"), _("characters"), 8, 64, four_eyes=True)
 )
+ALERT_FAILURES = register(
+    Parameter("login.alert_failures", int, 3, _("Failed logins in a row that raise an alert"), _("tries"), 1, 20)
+)
+KNOWN_DAYS = register(
+    Parameter("login.known_days", int, 90, _("An address counts as known for this time"), _("days"), 1, 730)
+)
+ODD_HOURS_LOGINS = register(
+    Parameter(
+        "login.odd_hours_logins", int, 20, _("Logins in 60 days from which a user has a habit"), _("logins"), 5, 500
+    )
+)
+IDLE_ACCOUNT_DAYS = register(
+    Parameter("login.idle_account_days", int, 60, _("An account counts as long unused after"), _("days"), 7, 730)
+)
+ONE_SESSION = register(Parameter("login.one_session", bool, False, _("A new login ends the user's other sessions")))
+KEPT_DAYS = register(
+    # 网络安全法 asks for six months of logs
+    Parameter("login.kept_days", int, 365, _("Records of logins are kept for"), _("days"), 180, 3660)
+)

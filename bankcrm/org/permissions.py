@@ -53,6 +53,10 @@ AUDIT_VIEW = permission("audit.view", _("Read the audit"))
 ORG_VIEW = permission("org.view", _("See units, users and posts"))
 ORG_USERS = permission("org.users", _("Make users and reset passwords"), writes=True)
 SYSTEM_PARAMETERS_VIEW = permission("system.parameters.view", _("See parameters"))
+ORG_LOGINS = permission("org.logins", _("See login alerts, locked accounts and service tokens"))
+ORG_LOGINS_ACT = permission(
+    "org.logins.act", _("Look into login alerts, unlock accounts, end sessions, reset second factors"), writes=True
+)
 SYSTEM_PARAMETERS = permission("system.parameters", _("Set parameters"), writes=True)
 SYSTEM_PARAMETERS_UNIT = permission("system.parameters.unit", _("Set parameters of one's units"), writes=True)
 SYSTEM_PARAMETERS_AGREE = permission("system.parameters.agree", _("Agree to changes of parameters"), writes=True)

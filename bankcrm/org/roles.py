@@ -179,6 +179,7 @@ _ALL = (
             may.INSIGHTS_CROSS,
             may.AUDIT_VIEW,
             may.ORG_VIEW,
+            may.ORG_LOGINS,
             may.SYSTEM_JOBS,
             may.SYSTEM_PARAMETERS_VIEW,
             may.APPROVALS_ALL,
@@ -202,6 +203,8 @@ _ALL = (
         (
             may.ORG_VIEW,
             may.ORG_USERS,
+            may.ORG_LOGINS,
+            may.ORG_LOGINS_ACT,
             may.AUDIT_VIEW,
             may.SYSTEM_PARAMETERS_VIEW,
             may.SYSTEM_PARAMETERS_AGREE,

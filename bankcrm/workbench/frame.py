@@ -15,6 +15,7 @@ from bankcrm.core import dates, extensions
 from bankcrm.core.extensions import Label
 from bankcrm.core.scope import Scope
 from bankcrm.core.ui.figures import UNITS, MoneyFormat, reader_format
+from bankcrm.org import login_queries
 from bankcrm.org.models import Post
 from bankcrm.org.roles import ROLES
 from bankcrm.workbench.menu import Menu, MenuItem, menu_of, reversed_or_empty
@@ -144,9 +145,20 @@ class Frame:
         return desk.tasks_due(self.scope)
 
     @property
+    def login_alerts_url(self) -> str:
+        """The page of login alerts, for whoever looks into them."""
+        return reverse("logins:alerts") if self.scope.may(login_queries.ACT) else ""
+
+    @cached_property
+    def login_alerts(self) -> int:
+        """Login alerts that nobody has looked into yet."""
+        return login_queries.open_alerts(self.scope)
+
+    @property
     def user_links(self) -> list[Link]:
         """Pages about oneself."""
         found = [
+            Link(_("Account security"), reversed_or_empty("org:security"), "shield-lock"),
             Link(_("Change password"), reversed_or_empty("org:password-change"), "key"),
             Link(_("My jobs"), reversed_or_empty("core:jobs"), "progress"),
         ]

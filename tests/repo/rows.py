@@ -27,7 +27,8 @@ from bankcrm.feeds.models import Load
 from bankcrm.feeds.tests.ledger_cases import DifferenceFactory
 from bankcrm.identity.models import DataWork
 from bankcrm.org.roles import permissions_of
-from bankcrm.org.tests.factories import UnitFactory
+from bankcrm.org.tests.factories import UnitFactory, UserFactory
+from bankcrm.org.tests.login_factories import LoginAlertFactory, SessionFactory
 from bankcrm.segments.tests.factories import CustomerTagFactory, TagFactory
 from bankcrm.system.models import ParameterValue
 from bankcrm.valuation.tests.factories import make_table
@@ -64,6 +65,18 @@ def webhook(user):
 
 def webhook_delivery(user):
     return {"delivery_id": DeliveryFactory(state="given_up").pk}
+
+
+def own_session(user):
+    return {"session_id": SessionFactory(user=user).pk}
+
+
+def login_alert(user):
+    return {"alert_id": LoginAlertFactory().pk}
+
+
+def user(user):
+    return {"user_id": UserFactory().pk}
 
 
 def customer_field(user):
@@ -210,6 +223,9 @@ ROWS = {
         own_task,
         calendar_secret,
         alert_rule,
+        own_session,
+        login_alert,
+        user,
         saved_view,
         load,
         ledger_difference,

@@ -12,6 +12,7 @@ DOORS = {
     ("feeds", "contract"),  # the language in which a bank speaks to us: code tables and columns
     ("org", "roles"),  # roles are code that every app may read
     ("org", "clearance"),  # who may see plain values, asked wherever values are shown
+    ("org", "login_queries"),  # reads about logins, beside those of units and users
     ("org", "tree"),  # pure numbering of the tree, which the load of units uses
     ("customers", "coverage_rules"),  # pure arithmetic of shares, which the load of coverage uses
     ("customers", "codes"),  # names of codes in both languages, shown wherever customers are

@@ -1,5 +1,7 @@
 """Coming in and going out. Each action leaves its audit record; nobody's password is ever written anywhere."""
 
+from collections.abc import Sequence
+
 from django.contrib.auth import login, logout
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied
@@ -7,22 +9,32 @@ from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
 
-from bankcrm.core import audit, context
+from bankcrm.core import audit, context, parameters
 from bankcrm.core.scope import Scope
-from bankcrm.org import queries
+from bankcrm.org import login_queries, queries
+from bankcrm.org.actions import login_alerts, sessions
 from bankcrm.org.actions.passwords import set_password
-from bankcrm.org.models import Post, User
+from bankcrm.org.models import LoginAlert, LoginRecord, Post, User, UserSession
 
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 USERNAME_LENGTH = 20
 DEVICE_LENGTH = 200
 FAILED_KEY = "failed_logins_before"
+Factor = LoginRecord.Factor
 
 
 @transaction.atomic
-def log_in(request: HttpRequest, *, user: User) -> None:
-    """Starts the session of somebody whose password was right, and keeps when, where from and on what."""
+def log_in(
+    request: HttpRequest, *, user: User, device_id: str, factor: LoginRecord.Factor = Factor.PASSWORD
+) -> Sequence[LoginAlert]:
+    """Starts the session of somebody who has shown who they are; says what was unusual about it.
+
+    Keeps when, where from and on what. `device_id` is what the browser's cookie names it. Where the bank allows one
+    session a user, the others end.
+    """
     serving = context.current()
     failed = user.failed_logins_since
+    alerts = login_alerts.watch_login(user=user, device_id=device_id, failed_tries=failed, factor=factor)
     user.previous_login_at = user.last_login
     user.previous_login_address = user.last_login_address
     user.previous_login_device = user.last_login_device
@@ -39,16 +51,26 @@ def log_in(request: HttpRequest, *, user: User) -> None:
             "failed_logins_since",
         ]
     )
-    login(request, user)
+    login(request, user, backend=None if hasattr(user, "backend") else MODEL_BACKEND)
     request.session[FAILED_KEY] = failed
-    audit.record("login.done", by=_own_scope(user), obj=user, detail={"failed_before": failed})
+    others = login_queries.live_sessions(user.pk).exclude(key=request.session.session_key)
+    ended = sessions.close(others, UserSession.End.NEW_LOGIN) if parameters.value("login.one_session") else 0
+    sessions.note_seen(request, user)
+    kinds = [alert.kind for alert in alerts]
+    detail = {"failed_before": failed, "factor": factor.value, "alerts": kinds, "ended_sessions": ended}
+    audit.record("login.done", by=_own_scope(user), obj=user, detail=detail)
+    return alerts
 
 
 @transaction.atomic
-def note_failed_login(*, username: str) -> None:
-    """Counts a try with a wrong password, for the user to see at the next login. Unknown names are recorded as well."""
+def note_failed_login(*, username: str, factor: LoginRecord.Factor = Factor.PASSWORD) -> None:
+    """Counts a try with a wrong password or code, for the user to see at the next login; unknown names as well."""
     name = username[:USERNAME_LENGTH]
     User.objects.filter(username=name).update(failed_logins_since=F("failed_logins_since") + 1)
+    user = User.objects.filter(username=name).first()
+    record = login_alerts.record_try(username=name, user=user, outcome=LoginRecord.Outcome.FAILED, factor=factor)
+    if user is not None:
+        login_alerts.watch_failure(record, failed_tries=user.failed_logins_since)
     audit.record("login.failed", by=Scope(None, name), object_type="org.user", object_id=name)
 
 
@@ -56,6 +78,7 @@ def note_failed_login(*, username: str) -> None:
 def log_out(request: HttpRequest, *, by: Scope) -> None:
     """Ends the session."""
     audit.record("logout.done", by=by, object_type="org.user", object_id=by.user_id or "")
+    sessions.note_end(request, UserSession.End.LOGOUT)
     logout(request)
 
 

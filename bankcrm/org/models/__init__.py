@@ -1,8 +1,22 @@
-"""The bank's tree, its people, and the posts they hold."""
+"""The bank's tree, its people, the posts they hold, and how they come in."""
 
+from bankcrm.org.models.login import KnownDevice, LoginAlert, LoginRecord, UserSession
 from bankcrm.org.models.posts import Manager, Post, Team
 from bankcrm.org.models.tokens import ApiToken
 from bankcrm.org.models.units import OrgUnit, local_name
 from bankcrm.org.models.users import User, UserManager
 
-__all__ = ["ApiToken", "Manager", "OrgUnit", "Post", "Team", "User", "UserManager", "local_name"]
+__all__ = [
+    "ApiToken",
+    "KnownDevice",
+    "LoginAlert",
+    "LoginRecord",
+    "Manager",
+    "OrgUnit",
+    "Post",
+    "Team",
+    "User",
+    "UserManager",
+    "UserSession",
+    "local_name",
+]

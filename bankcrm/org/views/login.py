@@ -4,8 +4,8 @@ from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
+from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import translation
@@ -18,9 +18,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from bankcrm.core.views import Request, page
-from bankcrm.org import actions
+from bankcrm.org import actions, login_texts
 from bankcrm.org.forms import LoginForm, PasswordChangeForm
-from bankcrm.org.models import User
+from bankcrm.org.models import LoginRecord, User
+
+DEVICE_COOKIE = "bankcrm_device"
+DEVICE_AGE = 400 * 24 * 3600  # browsers keep no cookie longer
+DEVICES = Signer(salt="bankcrm.org.device")
 
 
 @sensitive_post_parameters("password")
@@ -35,12 +39,41 @@ def login_page(request: HttpRequest) -> HttpResponseBase:
     form = LoginForm(request.POST or None, request=request)
     if request.method == "POST":
         if form.is_valid() and form.user is not None:
-            actions.log_in(request, user=form.user)
-            tell_last_login(request, form.user)
-            return _in_own_language(redirect(target), form.user)
+            return enter(request, form.user, target)
         if form.was_tried:
             actions.note_failed_login(username=form.cleaned_data["username"])
     return render(request, "org/login.html", {"form": form, "next": target})
+
+
+def enter(
+    request: HttpRequest, user: User, target: str, factor: LoginRecord.Factor = LoginRecord.Factor.PASSWORD
+) -> HttpResponse:
+    """Logs in whoever has shown who they are, tells what was unusual, and leads to the page that was wanted."""
+    device_id = _device_id(request)
+    alerts = actions.log_in(request, user=user, device_id=device_id, factor=factor)
+    tell_last_login(request, user)
+    with translation.override(user.language):
+        for alert in alerts:
+            said = _("%(what)s Not you? Change your password and tell the security administrator.")
+            messages.warning(request, said % {"what": login_texts.words(alert)})
+    response = _in_own_language(redirect(target), user)
+    response.set_cookie(
+        DEVICE_COOKIE,
+        DEVICES.sign(device_id),
+        max_age=DEVICE_AGE,
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
+    return response
+
+
+def _device_id(request: HttpRequest) -> str:
+    """What this browser is known by: its signed cookie, else a new name for it."""
+    try:
+        return DEVICES.unsign(request.COOKIES.get(DEVICE_COOKIE, ""))
+    except BadSignature:
+        return actions.new_device_id()
 
 
 def wanted_page(request: HttpRequest) -> str:
@@ -95,7 +128,7 @@ def password_change_page(request: Request) -> HttpResponseBase:
     form = PasswordChangeForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         actions.change_password(user=user, password=form.cleaned_data["new_password"], by=request.scope)
-        update_session_auth_hash(request, user)
+        actions.go_on_alone(request, user)
         messages.success(request, _("Your password is changed."))
         return redirect(settings.LOGIN_REDIRECT_URL)
     status = 422 if form.is_bound else 200

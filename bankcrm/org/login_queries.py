@@ -1,0 +1,113 @@
+"""Reads about logins: sessions, records, alerts, locked accounts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db.models import Max, QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bankcrm.core import dates, parameters
+from bankcrm.core.scope import Scope
+from bankcrm.core.ui.paging import Order, Page, page_of, parse_whole
+from bankcrm.org.models import LoginAlert, LoginRecord, User, UserSession
+
+WATCH = "org.logins"
+ACT = "org.logins.act"
+PAGE = 50
+OWN_DAYS = 90
+OWN_MOST = 500
+LOCKED_MOST = 200
+NEWEST = Order("id", parse_whole, is_descending=True)
+REASON_LENGTH = 200
+
+
+def given_reason(text: str) -> str:
+    """A reason for the audit. Raises ValidationError for none and for one too long."""
+    reason = text.strip()
+    if not reason or len(reason) > REASON_LENGTH:
+        raise ValidationError({"reason": _("Give the reason, in at most 200 characters.")})
+    return reason
+
+
+def live_sessions(user_id: int | None) -> QuerySet[UserSession]:
+    """A user's open sessions, the last seen first; one that was idle for too long is closed already."""
+    since = dates.now() - timedelta(minutes=parameters.value("login.idle_minutes") + 1)
+    return UserSession.objects.filter(user_id=user_id or 0, ended_at=None, last_seen_at__gte=since).order_by(
+        "-last_seen_at"
+    )
+
+
+def own_records(scope: Scope) -> QuerySet[LoginRecord]:
+    """One's own logins and tries of 90 days, the newest first."""
+    since = dates.now() - timedelta(days=OWN_DAYS)
+    return LoginRecord.objects.filter(user_id=scope.user_id or 0, at__gte=since).order_by("-at")[:OWN_MOST]
+
+
+def own_alerts(scope: Scope) -> QuerySet[LoginAlert]:
+    """What was unusual about one's own logins in 90 days, the newest first."""
+    since = dates.now() - timedelta(days=OWN_DAYS)
+    return LoginAlert.objects.filter(user_id=scope.user_id or 0, at__gte=since).order_by("-at")[:OWN_MOST]
+
+
+def alerts(scope: Scope, given: Mapping[str, str], token: str) -> Page[LoginAlert]:
+    """A page of everybody's alerts, the newest first; those nobody looked into, unless `state` says `all`.
+
+    Needs `org.logins`. `given` may name a `kind` and an employee number (`user`).
+    """
+    scope.require(WATCH)
+    rows = LoginAlert.objects.select_related("user__home_unit", "looked_by")
+    if given.get("state") != "all":
+        rows = rows.filter(looked_at=None)
+    if given.get("kind") in LoginAlert.Kind.values:
+        rows = rows.filter(kind=given["kind"])
+    if given.get("user"):
+        rows = rows.filter(user__username=given["user"][:20])
+    return page_of([rows], NEWEST, token=token, size=PAGE, value_of=lambda row: row.pk)
+
+
+def open_alerts(scope: Scope) -> int:
+    """How many alerts wait for the security administrator; 0 for whoever is none."""
+    return LoginAlert.objects.filter(looked_at=None).count() if scope.may(ACT) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class LockedAccount:
+    """An account that is locked until `until`; `user` is None for a name that nobody has."""
+
+    username: str
+    user: User | None
+    tries: int
+    last_at: datetime
+    until: datetime
+
+
+def locked_accounts(scope: Scope) -> list[LockedAccount]:
+    """Accounts that are locked now, the latest first. Needs `org.logins`."""
+    from axes.models import AccessAttempt  # django-axes reads settings when imported
+
+    scope.require(WATCH)
+    lasts = timedelta(minutes=parameters.value("login.lock_minutes"))
+    tries = AccessAttempt.objects.filter(attempt_time__gt=timezone.now() - lasts).order_by().values("username")
+    rows = tries.annotate(tries=Sum("failures_since_start"), last_at=Max("attempt_time"))
+    found = list(rows.filter(tries__gte=parameters.value("login.failure_limit")).order_by("-last_at")[:LOCKED_MOST])
+    names = [row["username"] for row in found]
+    users = {user.username: user for user in User.objects.filter(username__in=names).select_related("home_unit")}
+    return [
+        LockedAccount(row["username"], users.get(row["username"]), row["tries"], row["last_at"], row["last_at"] + lasts)
+        for row in found
+    ]
+
+
+def alert(scope: Scope, alert_id: int) -> LoginAlert:
+    """One alert. Needs `org.logins`. Raises LoginAlert.DoesNotExist."""
+    scope.require(WATCH)
+    return LoginAlert.objects.select_related("user__home_unit", "looked_by").get(pk=alert_id)
+
+
+def latest_records(scope: Scope, user: User) -> list[LoginRecord]:
+    """The last twenty logins and tries of a user, to judge an alert by. Needs `org.logins`."""
+    scope.require(WATCH)
+    return list(LoginRecord.objects.filter(user=user).order_by("-at")[:20])

@@ -1,0 +1,15 @@
+"""Addresses below /system/logins/: what the security administrator looks after."""
+
+from django.urls import path
+
+from bankcrm.org.views import login_watch
+
+app_name = "logins"
+
+urlpatterns = [
+    path("", login_watch.alerts, name="alerts"),
+    path("<int:alert_id>/", login_watch.alert, name="alert"),
+    path("locked/", login_watch.locked, name="locked"),
+    path("locked/unlock/", login_watch.unlock, name="unlock"),
+    path("users/<int:user_id>/end-sessions/", login_watch.end_sessions, name="end-sessions"),
+]
