@@ -172,6 +172,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "bankcrm.org.passwords.LengthValidator"},
     {"NAME": "bankcrm.org.passwords.OtherThanBeforeValidator"},
+    {"NAME": "bankcrm.org.passwords.GuessableValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]

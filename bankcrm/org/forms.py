@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from bankcrm.org import passwords
 from bankcrm.org.models import User
 from bankcrm.org.queries import has_left
 
@@ -42,6 +43,9 @@ class LoginForm(forms.Form):
             found = authenticate(self.request, username=values["username"], password=values["password"])
             if not isinstance(found, User) or has_left(found):
                 raise ValidationError(_("Employee number or password is wrong."), code="invalid")
+            if passwords.first_is_over(found):  # said only to whoever knows it
+                text = _("This first password is no longer good. Ask your security administrator for a new one.")
+                raise ValidationError(text, code="first_password_over")
             self.user = found
         return values
 
@@ -87,8 +91,9 @@ class PasswordChangeForm(forms.Form):
         return new
 
     def clean(self) -> dict[str, Any]:
-        """Both times the same."""
+        """Both times the same, and not too soon after the last change."""
         values: dict[str, Any] = self.cleaned_data
+        passwords.check_age(self.user)
         if "new_password" in values and "again" in values and values["new_password"] != values["again"]:
             self.add_error("again", _("This is not the same as the new password."))
         return values

@@ -6,6 +6,7 @@ from bankcrm.core import grants
 def register_all() -> None:
     """Called once when the app is ready."""
     grants.web("org.User", "UPDATE")
+    grants.web("org.FormerPassword", "INSERT DELETE")
     grants.web("org.LoginRecord", "INSERT")
     grants.web("org.LoginAlert", "INSERT UPDATE")
     grants.web("org.KnownDevice", "INSERT UPDATE")

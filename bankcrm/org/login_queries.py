@@ -3,19 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max, QuerySet, Sum
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bankcrm.core import dates, parameters
 from bankcrm.core.scope import Scope
 from bankcrm.core.ui.paging import Order, Page, page_of, parse_whole
+from bankcrm.org import passwords
 from bankcrm.org.models import LoginAlert, LoginRecord, User, UserSession
 
 WATCH = "org.logins"
 ACT = "org.logins.act"
+OUTER_KEY = "outer_login"
 PAGE = 50
 OWN_DAYS = 90
 OWN_MOST = 500
@@ -30,6 +34,16 @@ def given_reason(text: str) -> str:
     if not reason or len(reason) > REASON_LENGTH:
         raise ValidationError({"reason": _("Give the reason, in at most 200 characters.")})
     return reason
+
+
+def waits_for(request: HttpRequest) -> str:
+    """What a user has to do before any page opens: the name of its address; empty where all are open.
+
+    Whoever came in by the bank's own login has no password here that could be old.
+    """
+    if request.session.get(OUTER_KEY):
+        return ""
+    return "org:password-change" if passwords.must_change(cast(User, request.user)) else ""
 
 
 def live_sessions(user_id: int | None) -> QuerySet[UserSession]:

@@ -18,7 +18,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from bankcrm.core import api, audit, dates, parameters
 from bankcrm.core.middleware import GetResponse, UndoMixin, answer_in_transaction
 from bankcrm.core.scope import Scope
-from bankcrm.org import queries, tokens
+from bankcrm.org import login_queries, queries, tokens
 from bankcrm.org.actions import sessions
 from bankcrm.org.models import ApiToken, Post, User, UserSession
 
@@ -143,8 +143,9 @@ class ScopeMiddleware(UndoMixin):
             return None
         if not request.user.is_authenticated:
             return _go(request, f"{resolve_url(settings.LOGIN_URL)}?next={quote(_wanted(request))}", status=401)
-        if request.user.must_change_password and not getattr(view, "before_password_change", False):
-            return _go(request, resolve_url("org:password-change"), status=403)
+        due = login_queries.waits_for(request)
+        if due and due not in getattr(view, "open_before", ()):
+            return _go(request, resolve_url(due), status=403)
         return None
 
 

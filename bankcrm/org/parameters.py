@@ -40,6 +40,24 @@ LOCK_MINUTES = register(
 PASSWORD_LENGTH = register(
     Parameter("password.least_length", int, 10, _("Least length of a password"), _("characters"), 8, 64, four_eyes=True)
 )
+PASSWORD_HISTORY = register(
+    Parameter("password.history", int, 5, _("Passwords that may not be taken again"), _("passwords"), 1, 24)
+)
+PASSWORD_MOST_DAYS = register(
+    Parameter("password.most_days", int, 90, _("A password must be changed after (0: never)"), _("days"), 0, 730)
+)
+PASSWORD_WARN_DAYS = register(
+    Parameter("password.warn_days", int, 7, _("The user is told so before"), _("days"), 0, 60)
+)
+PASSWORD_LEAST_DAYS = register(
+    Parameter("password.least_days", int, 1, _("A password may be changed again after"), _("days"), 0, 30)
+)
+PASSWORD_FIRST_DAYS = register(
+    Parameter("password.first_days", int, 7, _("A first password is good for"), _("days"), 1, 90)
+)
+PASSWORD_WORDS = register(
+    Parameter("password.refused_words", str, "", _("Words that no password may be built on, with commas"))
+)
 ALERT_FAILURES = register(
     Parameter("login.alert_failures", int, 3, _("Failed logins in a row that raise an alert"), _("tries"), 1, 20)
 )

@@ -57,8 +57,12 @@ class Frame:
 
     @property
     def is_open(self) -> bool:
-        """Whether the pages are open to that somebody: not before a first password is changed."""
-        return self.is_known and not self.user.must_change_password
+        """Whether the pages are open to that somebody: not before a first or an old password is changed."""
+        return self.is_known and not self._waits_for
+
+    @cached_property
+    def _waits_for(self) -> str:
+        return login_queries.waits_for(self.request)
 
     @cached_property
     def money(self) -> MoneyFormat:

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from bankcrm.core import audit, context, parameters
 from bankcrm.core.scope import Scope
-from bankcrm.org import login_queries, queries
+from bankcrm.org import login_queries, passwords, queries
 from bankcrm.org.actions import login_alerts, sessions
 from bankcrm.org.actions.passwords import set_password
 from bankcrm.org.models import LoginAlert, LoginRecord, Post, User, UserSession
@@ -95,7 +95,9 @@ def switch_post(request: HttpRequest, *, post_id: int, user: User, by: Scope) ->
 
 @transaction.atomic
 def change_password(*, user: User, password: str, by: Scope) -> None:
-    """Sets one's own new password. Raises ValidationError for one that the bank's rules refuse."""
+    """Sets one's own new password. Raises ValidationError for one that the rules refuse, or so soon after the last."""
+    if by.user_id == user.pk:
+        passwords.check_age(user)
     validate_password(password, user)
     set_password(user, password, must_change=False)
     audit.record("password.changed", by=by, obj=user)

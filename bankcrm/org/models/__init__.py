@@ -4,10 +4,11 @@ from bankcrm.org.models.login import KnownDevice, LoginAlert, LoginRecord, UserS
 from bankcrm.org.models.posts import Manager, Post, Team
 from bankcrm.org.models.tokens import ApiToken
 from bankcrm.org.models.units import OrgUnit, local_name
-from bankcrm.org.models.users import User, UserManager
+from bankcrm.org.models.users import FormerPassword, User, UserManager
 
 __all__ = [
     "ApiToken",
+    "FormerPassword",
     "KnownDevice",
     "LoginAlert",
     "LoginRecord",

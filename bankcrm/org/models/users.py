@@ -61,3 +61,18 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.label
+
+
+class FormerPassword(models.Model):
+    """The hash of a password that a user has or had, so that it is not taken again."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="former_passwords", verbose_name=_("user"))
+    encoded = models.CharField(_("hash"), max_length=128)
+    set_at = models.DateTimeField(_("set at"))
+
+    class Meta:
+        verbose_name = _("former password")
+        verbose_name_plural = _("former passwords")
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.set_at:%Y-%m-%d}"

@@ -17,8 +17,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from bankcrm.core import parameters
 from bankcrm.core.views import Request, page
-from bankcrm.org import actions, login_texts
+from bankcrm.org import actions, login_texts, passwords
 from bankcrm.org.forms import LoginForm, PasswordChangeForm
 from bankcrm.org.models import LoginRecord, User
 
@@ -56,6 +57,7 @@ def enter(
         for alert in alerts:
             said = _("%(what)s Not you? Change your password and tell the security administrator.")
             messages.warning(request, said % {"what": login_texts.words(alert)})
+        tell_password_age(request, user)
     response = _in_own_language(redirect(target), user)
     response.set_cookie(
         DEVICE_COOKIE,
@@ -66,6 +68,18 @@ def enter(
         samesite="Lax",
     )
     return response
+
+
+def tell_password_age(request: HttpRequest, user: User) -> None:
+    """Says some days ahead that the password will have to be changed."""
+    left = passwords.left_days(user)
+    if left is not None and 0 <= left < parameters.value("password.warn_days") and not user.must_change_password:
+        text = ngettext(
+            "Your password must be changed within %(days)d day.",
+            "Your password must be changed within %(days)d days.",
+            left + 1,
+        )
+        messages.warning(request, text % {"days": left + 1})
 
 
 def _device_id(request: HttpRequest) -> str:
@@ -132,11 +146,12 @@ def password_change_page(request: Request) -> HttpResponseBase:
         messages.success(request, _("Your password is changed."))
         return redirect(settings.LOGIN_REDIRECT_URL)
     status = 422 if form.is_bound else 200
-    return render(request, "org/password_change.html", {"form": form, "must": user.must_change_password}, status=status)
+    context = {"form": form, "must": passwords.must_change(user), "is_first": user.must_change_password}
+    return render(request, "org/password_change.html", context, status=status)
 
 
-password_change_page.before_password_change = True  # type: ignore[attr-defined]
-logout_page.before_password_change = True  # type: ignore[attr-defined]
+password_change_page.open_before = ("org:password-change",)  # type: ignore[attr-defined]
+logout_page.open_before = ("org:password-change",)  # type: ignore[attr-defined]
 
 
 @page(methods=("POST",))
