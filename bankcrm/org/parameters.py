@@ -41,39 +41,74 @@ PASSWORD_LENGTH = register(
     Parameter("password.least_length", int, 10, _("Least length of a password"), _("characters"), 8, 64, four_eyes=True)
 )
 PASSWORD_HISTORY = register(
-    Parameter("password.history", int, 5, _("Passwords that may not be taken again"), _("passwords"), 1, 24)
+    Parameter(
+        "password.history", int, 5, _("Passwords that may not be taken again"), _("passwords"), 1, 24, four_eyes=True
+    )
 )
 PASSWORD_MOST_DAYS = register(
     Parameter("password.most_days", int, 90, _("A password must be changed after (0: never)"), _("days"), 0, 730)
 )
 PASSWORD_WARN_DAYS = register(
-    Parameter("password.warn_days", int, 7, _("The user is told so before"), _("days"), 0, 60)
+    Parameter("password.warn_days", int, 7, _("The user is told so before"), _("days"), 0, 60, four_eyes=True)
 )
 PASSWORD_LEAST_DAYS = register(
-    Parameter("password.least_days", int, 1, _("A password may be changed again after"), _("days"), 0, 30)
+    Parameter(
+        "password.least_days", int, 1, _("A password may be changed again after"), _("days"), 0, 30, four_eyes=True
+    )
 )
 PASSWORD_FIRST_DAYS = register(
-    Parameter("password.first_days", int, 7, _("A first password is good for"), _("days"), 1, 90)
+    Parameter("password.first_days", int, 7, _("A first password is good for"), _("days"), 1, 90, four_eyes=True)
 )
 PASSWORD_WORDS = register(
-    Parameter("password.refused_words", str, "", _("Words that no password may be built on, with commas"))
+    Parameter(
+        "password.refused_words", str, "", _("Words that no password may be built on, with commas"), four_eyes=True
+    )
 )
 ALERT_FAILURES = register(
-    Parameter("login.alert_failures", int, 3, _("Failed logins in a row that raise an alert"), _("tries"), 1, 20)
+    Parameter(
+        "login.alert_failures",
+        int,
+        3,
+        _("Failed logins in a row that raise an alert"),
+        _("tries"),
+        1,
+        20,
+        four_eyes=True,
+    )
 )
 KNOWN_DAYS = register(
-    Parameter("login.known_days", int, 90, _("An address counts as known for this time"), _("days"), 1, 730)
+    Parameter(
+        "login.known_days", int, 90, _("An address counts as known for this time"), _("days"), 1, 730, four_eyes=True
+    )
 )
 ODD_HOURS_LOGINS = register(
     Parameter(
-        "login.odd_hours_logins", int, 20, _("Logins in 60 days from which a user has a habit"), _("logins"), 5, 500
+        "login.odd_hours_logins",
+        int,
+        20,
+        _("Logins in 60 days from which a user has a habit"),
+        _("logins"),
+        5,
+        500,
+        four_eyes=True,
     )
 )
 IDLE_ACCOUNT_DAYS = register(
-    Parameter("login.idle_account_days", int, 60, _("An account counts as long unused after"), _("days"), 7, 730)
+    Parameter(
+        "login.idle_account_days",
+        int,
+        60,
+        _("An account counts as long unused after"),
+        _("days"),
+        7,
+        730,
+        four_eyes=True,
+    )
 )
-ONE_SESSION = register(Parameter("login.one_session", bool, False, _("A new login ends the user's other sessions")))
+ONE_SESSION = register(
+    Parameter("login.one_session", bool, False, _("A new login ends the user's other sessions"), four_eyes=True)
+)
 KEPT_DAYS = register(
     # 网络安全法 asks for six months of logs
-    Parameter("login.kept_days", int, 365, _("Records of logins are kept for"), _("days"), 180, 3660)
+    Parameter("login.kept_days", int, 365, _("Records of logins are kept for"), _("days"), 180, 3660, four_eyes=True)
 )

@@ -72,7 +72,7 @@ def test_one_ends_another_of_one_s_sessions_and_it_is_told_why():
     row = UserSession.objects.get(key=other.session.session_key)
     assert one.post(f"/account/security/sessions/{row.pk}/end/").status_code == 302
     assert is_inside(one)
-    assert messages_at_login(other) == ["This session was ended from another of your sessions."]
+    assert messages_at_login(other) == ["该会话已由您的另一会话结束。"]
     assert messages_at_login(other) == [], "told once"
     assert AuditEvent.objects.filter(action="session.ended", username=user.username).count() == 1
 
@@ -104,7 +104,7 @@ def test_with_one_session_a_user_the_new_login_ends_the_old_one():
     user = user_with_post()
     one, two = logged_in(user), logged_in(user)
     assert is_inside(two)
-    assert any("elsewhere" in text for text in messages_at_login(one))
+    assert any("在别处登录" in text for text in messages_at_login(one))
     assert not is_inside(one)
 
 
