@@ -22,6 +22,7 @@ APPS = {
     "approvals/": "bankcrm.core.approvals.urls",
     "system/logins/": "bankcrm.org.login_urls",
     "system/webhooks/": "bankcrm.webhooks.urls",
+    "system/audit/": "bankcrm.system.audit_urls",
     "system/": "bankcrm.system.urls",
 }
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core.extensions import MenuEntry
@@ -25,6 +26,7 @@ class CoreConfig(AppConfig):
         grants_core.register_all()
         extensions.menu.register(MENU_TODO)
         extensions.menu.register(MENU_APPROVALS)
+        autodiscover_modules("audit_names")  # each app names there what it records
         post_migrate.connect(_keep_months_ahead, sender=self, dispatch_uid="bankcrm.core.months")
 
 

@@ -14,16 +14,21 @@ class SystemConfig(AppConfig):
     name = "bankcrm.system"
 
     def ready(self) -> None:
-        """Parameters have their values here."""
+        """Parameters have their values here, and the audit its pages."""
         from bankcrm.core import extensions, parameters
-        from bankcrm.core.extensions import ApprovalKind
-        from bankcrm.system import actions, grants, queries
+        from bankcrm.core.extensions import ApprovalKind, WorkbenchCard
+        from bankcrm.system import actions, audit_cards, grants, queries
+        from bankcrm.system.audit_queries import VIEW as AUDIT_VIEW
 
         parameters.register_values(queries.parameter_values)
         grants.register_all()
         extensions.menu.register(MENU_SYSTEM)
         extensions.menu.register(
             MenuEntry("system-parameters", _("Parameters"), "", "system:parameters", queries.VIEW, 10, "system")
+        )
+        extensions.menu.register(MenuEntry("system-audit", _("Audit"), "", "audit:events", AUDIT_VIEW, 14, "system"))
+        extensions.workbench_cards.register(
+            WorkbenchCard("audit", _("Audit"), "system/_audit_card.html", audit_cards.alarm, AUDIT_VIEW, 5, 12)
         )
         extensions.approval_kinds.register(
             ApprovalKind(

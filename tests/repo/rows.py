@@ -8,7 +8,9 @@ import datetime as dt
 from django.conf import settings
 from django.utils import timezone
 
+from bankcrm.core import audit
 from bankcrm.core.models import Approval, Job, StoredFile
+from bankcrm.core.scope import Scope
 from bankcrm.core.testing import as_owner
 from bankcrm.customers.fields import fields_of
 from bankcrm.customers.models import SavedView
@@ -30,6 +32,7 @@ from bankcrm.org.roles import permissions_of
 from bankcrm.org.tests.factories import UnitFactory, UserFactory
 from bankcrm.org.tests.login_factories import LoginAlertFactory, SessionFactory
 from bankcrm.segments.tests.factories import CustomerTagFactory, TagFactory
+from bankcrm.system.audit_queries import microseconds
 from bankcrm.system.models import ParameterValue
 from bankcrm.valuation.tests.factories import make_table
 from bankcrm.webhooks.tests.factories import DeliveryFactory, SubscriptionFactory
@@ -57,6 +60,16 @@ def parameter_value(user):
         key="customers.large_flow.person", unit=unit, value="60000", valid=(dt.date(2020, 1, 1), None)
     )
     return {"value_id": made.pk}
+
+
+def audit_event(user):
+    """Something that somebody did at no unit at all: seen by the whole bank only."""
+    event = audit.record("test.done", by=Scope.system(because="walk"))
+    return {"at": microseconds(event.occurred_at), "event_id": event.id}
+
+
+def audited_person(user):
+    return {"user_id": UserFactory().pk}
 
 
 def webhook(user):
@@ -210,6 +223,8 @@ ROWS = {
         approval,
         parameter,
         parameter_value,
+        audit_event,
+        audited_person,
         customer,
         customer_field,
         group,

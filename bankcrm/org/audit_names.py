@@ -1,0 +1,44 @@
+"""What the audit calls the actions of this app."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bankcrm.core import audit_words
+from bankcrm.org.models import Post
+from bankcrm.org.roles import ROLES
+
+ACTIONS = {
+    "login.done": _("Logged in"),
+    "login.failed": _("Failed login"),
+    "login.locked": _("Login locked"),
+    "logout.done": _("Logged out"),
+    "session.idle_end": _("Session ended after idling"),
+    "post.switched": _("Switched the post"),
+    "password.changed": _("Changed own password"),
+    "password.reset": _("Password reset"),
+    "user.added": _("Made a user"),
+    "token.created": _("Made an API token"),
+    "token.revoked": _("Revoked an API token"),
+    "login.unlocked": _("Unlocked a login"),
+    "login_alert.looked_at": _("Looked at a login alert"),
+    "session.ended": _("Ended a session"),
+    "session.others_ended": _("Ended own other sessions"),
+    "session.all_ended": _("Ended all sessions of a user"),
+    "roles.changed": _("The roles changed with a new version"),
+}
+VALUES = {
+    "failed_before": _("Failed tries before"),
+    "post": _("Post"),
+    "username": _("Employee number"),
+    "unit": _("At unit"),
+    "role": _("Role"),
+    "data_scope": _("Data scope"),
+    "line": _("Business line"),
+    "user": _("User"),
+    "expires": _("Expires"),
+    "added": _("Added"),
+    "taken": _("Taken away"),
+}
+
+audit_words.register(ACTIONS, group=_("Logins and users"), about_customers=False)
+roles = {code: role.label for code, role in ROLES.items()}
+audit_words.register_values(VALUES, {"role": roles, "data_scope": dict(Post.DataScope.choices)})

@@ -1,0 +1,43 @@
+"""What is done on the pages of the audit: none of it changes an event, each leaves one of its own."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from bankcrm.core import audit, jobs
+from bankcrm.core.models import AuditEvent, Job
+from bankcrm.core.scope import Scope
+from bankcrm.system import audit_queries
+from bankcrm.system.audit_queries import VIEW, Wanted
+
+EXPORT, VERIFY = "system.audit_export", "system.audit_verify"
+
+
+def record_read(*, scope: Scope, wanted: Wanted, page: str, rows: int) -> AuditEvent:
+    """Reading the audit is on record like any other read: by whom, of what."""
+    return audit.record("audit.read", by=scope, detail={"filter": wanted.told(), "page": page, "found": rows})
+
+
+def record_open(*, scope: Scope, event: AuditEvent) -> AuditEvent:
+    """Opening one event may show what a customer's data were."""
+    return audit.record(
+        "audit.open", by=scope, object_type=event._meta.label_lower, object_id=event.id, detail={"action": event.action}
+    )
+
+
+@transaction.atomic
+def order_export(*, by: Scope, wanted: Wanted, query: Mapping[str, str], format: str, purpose: str) -> Job:
+    """Orders the file of a filter. Raises PermissionDenied without `audit.view`, Unknown as the list does."""
+    audit_queries.events(by, wanted)
+    label = str(_("Export of the audit"))
+    arguments = {"query": dict(query), "format": format, "purpose": purpose}
+    made = jobs.enqueue(EXPORT, by=by, label=label, arguments=arguments)
+    audit.record("audit.export", by=by, obj=made, reason=purpose, detail={"filter": wanted.told(), "format": format})
+    return made
+
+
+def order_verification(*, by: Scope) -> Job:
+    """Orders a verification of the whole audit. Raises PermissionDenied without `audit.view`."""
+    by.require(VIEW)
+    return jobs.enqueue(VERIFY, by=by, label=str(_("Verification of the audit")))

@@ -1,0 +1,45 @@
+"""What the audit calls the actions of this app."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bankcrm.core import audit_words
+from bankcrm.core.parameters import parameters
+
+ACTIONS = {
+    "parameter.set": _("Set a parameter"),
+    "parameter.ended": _("Ended a parameter's value"),
+}
+VALUES = {
+    "key": _("Parameter"),
+    "value": _("Value"),
+    "from_on": _("From"),
+}
+AUDIT = {
+    "audit.read": _("Read the audit"),
+    "audit.open": _("Opened a record of the audit"),
+    "audit.export": _("Exported the audit"),
+}
+VERIFYING = {"audit.verified": _("Verified the audit")}
+AUDIT_VALUES = {
+    "filter": _("Filter"),
+    "page": _("Page"),
+    "event": _("Record"),
+    "sealed": _("Sealed"),
+    "waiting": _("Waiting for the seal"),
+    "last_head": _("Last signed place"),
+    "findings": _("Findings"),
+    "named": _("What was found"),
+    "seconds": _("Seconds"),
+    "untold": _("Changes that no record tells of"),
+}
+
+
+def _parameter(key: str) -> str:
+    known = parameters().get(key)
+    return f"{known.label} ({key})" if known else key
+
+
+audit_words.register(ACTIONS, group=_("System"), about_customers=False)
+audit_words.register(AUDIT, group=_("Audit"))  # a filter may hold the number of a customer
+audit_words.register(VERIFYING, group=_("Audit"), about_customers=False)
+audit_words.register_values(VALUES | AUDIT_VALUES, {"key": _parameter})
