@@ -42,4 +42,5 @@ VALUES = {
 audit_words.register(ACTIONS, group=_("Jobs, files and searches"))
 audit_words.register(APPROVALS, group=_("Approvals"))
 audit_words.register(BACKUPS, group=_("System"), about_customers=False)
+audit_words.register_reads("search")
 audit_words.register_values(VALUES)

@@ -74,6 +74,7 @@ class CustomerWords:
 _actions: dict[str, Action] = {}
 _names: dict[str, Label] = {}
 _values: dict[str, Words] = {}
+_reads: dict[str, None] = {}
 _customers: list[CustomerWords] = []
 SEES_CUSTOMERS = "customers.view"
 COUNTED = frozenset({"customers", "members", "ids"})  # lists of keys: how many there are is all that they tell
@@ -87,6 +88,16 @@ def register(labels: Mapping[str, Label], *, group: Label, about_customers: bool
     """
     for code, label in labels.items():
         _actions.setdefault(code, Action(code, label, group, about_customers))
+
+
+def register_reads(*codes: str) -> None:
+    """Actions that show somebody's data without changing them: what a customer's access record is made of."""
+    _reads.update(dict.fromkeys(codes))
+
+
+def reads() -> list[str]:
+    """Codes of all actions that show a customer's data."""
+    return list(_reads)
 
 
 def register_values(labels: Mapping[str, Label], words: Mapping[str, Words] | None = None) -> None:

@@ -251,6 +251,7 @@ class SearchHit:
     note: str = ""
     mark: str = ""
     icon: str = ""
+    customer_id: int | None = None  # of whom it tells: the audit keeps whom a search showed
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ Chinese character to the beginning of names, two and more to the pieces of names
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from bankcrm.core import audit
 from bankcrm.core.extensions import SearchHit, SearchSource, search_sources
@@ -69,12 +71,14 @@ def search(scope: Scope, text: str, *, limit: int = 8) -> list[tuple[SearchSourc
     return [(source, hits) for source, hits in answers if hits]
 
 
-def record_search(scope: Scope, text: str, found: int) -> None:
-    """Writes into the audit that somebody searched, and how much there was.
+def record_search(scope: Scope, text: str, found: int, customers: Iterable[int | None] = ()) -> None:
+    """Writes into the audit that somebody searched, how much there was, and which customers were shown.
 
     The needle itself may be a number that the searcher must not have in plain: its kind and length are kept.
     """
     needle = classify(text)
     if len(needle.text) >= LEAST_RECORDED:
-        detail = {"kind": needle.kind.value, "length": len(needle.text), "found": found}
+        detail: dict[str, Any] = {"kind": needle.kind.value, "length": len(needle.text), "found": found}
+        if shown := sorted({pk for pk in customers if pk is not None}):
+            detail["customers"] = shown
         audit.record("search", by=scope, object_type="search", detail=detail)

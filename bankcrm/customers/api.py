@@ -157,7 +157,7 @@ def _line(row: Customer, on: tables.Setting) -> schemas.CustomerLine:
 def customer_search(request: Request, q: Needle) -> schemas.Hits:
     """Customers by part of a name, pinyin, initials, or a number in full."""
     hits = search(request.scope, q)
-    record_search(request.scope, q, len(hits))
+    record_search(request.scope, q, len(hits), [hit.customer.pk for hit in hits])
     return schemas.Hits(items=[_hit(hit) for hit in hits])
 
 
@@ -178,7 +178,7 @@ def _hit(hit: Hit) -> schemas.HitLine:
 def customer_pop(request: Request, phone: Needle) -> schemas.Pops:
     """Whom a call comes from: by the whole phone number."""
     hits = by_phone(request.scope, phone)
-    record_search(request.scope, phone, len(hits))
+    record_search(request.scope, phone, len(hits), [hit.customer.pk for hit in hits])
     people = [(hit.customer.number, hit.name) for hit in hits]
     return schemas.Pops(items=[schemas.Pop(number=number, name=name, page=_page(number)) for number, name in people])
 

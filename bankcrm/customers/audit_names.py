@@ -74,5 +74,8 @@ def told(scope: Scope, event: AuditEvent) -> Told | None:
 
 
 audit_words.register(ACTIONS, group=_("Customers"))
+audit_words.register_reads(
+    "customer.view", "customer.print", "customer.open_file", "customers.search", "customers.exported", "group.view"
+)
 audit_words.register_values(VALUES)
 audit_words.register_customers(CustomerWords(find, refs, told))

@@ -36,7 +36,11 @@ def find(context: click.Context, needle: str, limit: int, as_json: bool, reason:
     """Find customers by part of a name, pinyin, initials, a whole number, or the last digits that the mask shows."""
     scope = staff_scope(reason)
     hits = search(scope, needle, limit=limit)
-    audit.record("customers.search", by=scope, detail={"hits": len(hits), "from": "command line"})
+    audit.record(
+        "customers.search",
+        by=scope,
+        detail={"hits": len(hits), "from": "command line", "customers": [hit.customer.pk for hit in hits]},
+    )
     rows = [
         {
             "number": hit.customer.number,

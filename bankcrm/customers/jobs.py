@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django import app
 
-from bankcrm.core import attachments, dates, files, parameters
+from bankcrm.core import attachments, audit, dates, files, parameters
 from bankcrm.core.extensions import list_actions
 from bankcrm.core.jobs import JobProblem, Running, job
 from bankcrm.core.ui.figures import MoneyFormat, reader_format
@@ -113,6 +113,8 @@ def _write(
                     sums[place] += value
             writer.row([exports.plain(value) for value in values])
         written += len(batch)
+        shown = {"customers": [row.pk for row in batch]}  # so that a customer's access record knows of the file
+        audit.record("customers.exported", by=running.scope, obj=running.job, reason=cover.purpose, detail=shown)
         running.progress(
             written / max(total, 1), _("%(done)d of %(total)d customers") % {"done": written, "total": total}
         )

@@ -22,7 +22,8 @@ def _line(scope: Scope, hit: Hit) -> SearchHit:
     where = f"{customer.number_grouped} · {customer.get_kind_display()} · {customer.owning_unit.label}"
     lead = customer.lead.label if customer.lead else gettext("Virtual manager")
     mark = f"{hit.why} {hit.shown}".strip()
-    return SearchHit(hit.name, url, f"{where} · {lead}", mark, "user" if customer.is_person else "building")
+    icon = "user" if customer.is_person else "building"
+    return SearchHit(hit.name, url, f"{where} · {lead}", mark, icon, customer.pk)
 
 
 def register_all() -> None:

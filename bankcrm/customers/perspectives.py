@@ -98,7 +98,7 @@ PERSPECTIVES = (
         "audit",
         _("Audit"),
         roles=("auditor", "data_steward"),
-        tabs=("history", "basic", "timeline", "transactions", "accounts", "credit", "contacts", "service", "documents"),
+        tabs=("history", "access", "basic", "timeline", "transactions", "accounts", "credit", "contacts", "service"),
         cards=("activities", "structure", "due", "trend"),
         person_figures=WEALTH,
         organisation_figures=BUSINESS,

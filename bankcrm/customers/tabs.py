@@ -28,6 +28,7 @@ OWN_TABS = (
     CustomerTab("payroll", _("Payroll"), "customers:payroll", "customers.transactions", 72),
     CustomerTab("documents", _("Documents and completeness"), "customers:documents", "customers.files", 80),
     CustomerTab("history", _("History"), "customers:history", "customers.history", 90),
+    CustomerTab("access", _("Who had access"), "customers:access", "audit.customers", 92),
 )
 
 

@@ -3,6 +3,7 @@
 from django.urls import include, path, register_converter
 
 from bankcrm.customers.views import (
+    access,
     bulk,
     by_hand,
     contact_plan,
@@ -84,4 +85,5 @@ urlpatterns = [
     path("<number:number>/payroll/", elsewhere.payroll_tab, name="payroll"),
     path("<number:number>/service/", service.service_tab, name="service"),
     path("<number:number>/history/", history.history_tab, name="history"),
+    path("<number:number>/access/", access.access_tab, name="access"),
 ]

@@ -50,6 +50,7 @@ IDENTITY_DATA_WORK_CLOSE = permission(
 )
 APPROVALS_ALL = permission("approvals.all", _("See everybody's approvals"))
 AUDIT_VIEW = permission("audit.view", _("Read the audit"))
+AUDIT_CUSTOMERS = permission("audit.customers", _("See who had access to a customer"))
 ORG_VIEW = permission("org.view", _("See units, users and posts"))
 ORG_USERS = permission("org.users", _("Make users and reset passwords"), writes=True)
 SYSTEM_PARAMETERS_VIEW = permission("system.parameters.view", _("See parameters"))

@@ -178,6 +178,7 @@ _ALL = (
             may.VALUATION_TIERS,
             may.INSIGHTS_CROSS,
             may.AUDIT_VIEW,
+            may.AUDIT_CUSTOMERS,
             may.ORG_VIEW,
             may.ORG_LOGINS,
             may.SYSTEM_JOBS,

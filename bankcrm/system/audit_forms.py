@@ -5,9 +5,10 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bankcrm.core import audit_words, dates
+from bankcrm.core import audit_words
 from bankcrm.core.scope import Scope
 from bankcrm.org.queries import visible_units
 from bankcrm.system import audit_queries
@@ -70,7 +71,7 @@ class AuditForm(forms.Form):
         data = {name: value for name, value in self.cleaned_data.items() if value}
         until = data.pop("until", None)
         since = data.pop("since", None) or audit_queries.first_moment()
-        end = until + timedelta(minutes=1) if until else dates.now() + timedelta(minutes=1)
+        end = until + timedelta(minutes=1) if until else timezone.now() + timedelta(minutes=1)
         if since >= end:
             since = end - timedelta(days=audit_queries.DAYS)
         return Wanted(since=since, until=end, **{name: str(value).strip() for name, value in data.items()}, **fixed)

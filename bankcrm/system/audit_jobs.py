@@ -116,7 +116,7 @@ def export(running: Running, *, query: Mapping[str, str], format: str, purpose: 
 def _table(running: Running, rows: Any) -> Iterator[list[str]]:
     """The heads, then the events, the newest first, a portion at a time."""
     yield [
-        _("Record"), _("When"), _("Employee number"), _("Person"), _("Role"), _("At unit"), _("Action"), _("Code"),
+        _("Record"), _("When"), _("Employee number"), _("Staff name"), _("Role"), _("At unit"), _("Action"), _("Code"),
         _("Object"), _("Customer"), _("Reason"), _("Before and after"), _("Address"), _("Request"),
     ]  # fmt: skip
     token, written = "", 0

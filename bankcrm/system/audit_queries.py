@@ -11,8 +11,9 @@ from typing import Any
 
 from django.db import DataError, connection
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
-from bankcrm.core import audit_words, dates, heads
+from bankcrm.core import audit_words, heads
 from bankcrm.core.audit_words import CustomerRef, Told
 from bankcrm.core.models import AuditEvent, AuditPending, AuditSeal
 from bankcrm.core.scope import Scope
@@ -61,7 +62,7 @@ class Wanted:
 
 def first_moment() -> datetime:
     """Where the list begins unless the reader says otherwise."""
-    return dates.now() - timedelta(days=DAYS)
+    return timezone.now() - timedelta(days=DAYS)
 
 
 def events(scope: Scope, wanted: Wanted) -> QuerySet[AuditEvent]:
@@ -310,12 +311,12 @@ class Integrity:
     @property
     def is_sealing_late(self) -> bool:
         """Whether events wait longer than a sealer that works lets them."""
-        return self.oldest_waiting is not None and dates.now() - self.oldest_waiting > LATE
+        return self.oldest_waiting is not None and timezone.now() - self.oldest_waiting > LATE
 
     @property
     def is_overdue(self) -> bool:
         """Whether the nightly verification did not come."""
-        return self.last is None or dates.now() - self.last.occurred_at > OVERDUE
+        return self.last is None or timezone.now() - self.last.occurred_at > OVERDUE
 
 
 LATE = timedelta(minutes=10)
@@ -335,7 +336,7 @@ def integrity(scope: Scope, shown: int = 10) -> Integrity:
     last = AuditSeal.objects.order_by("-position").first()
     oldest = AuditPending.objects.order_by("occurred_at").first()
     head = heads.last_head()
-    made = AuditEvent.objects.filter(action=VERIFIED, occurred_at__gte=dates.now() - KEPT)
+    made = AuditEvent.objects.filter(action=VERIFIED, occurred_at__gte=timezone.now() - KEPT)
     return Integrity(
         sealed=last.position if last else 0,
         waiting=AuditPending.objects.count(),

@@ -34,7 +34,8 @@ def search_page(request: Request) -> HttpResponse:
     text = request.GET.get("q", "").strip()[: search.LONGEST]
     piece = is_piece(request)
     answers = search.search(request.scope, text, limit=8 if piece else SEARCH_PAGE)
-    search.record_search(request.scope, text, sum(len(hits) for _source, hits in answers))
+    hits = [hit for _source, found in answers for hit in found]
+    search.record_search(request.scope, text, len(hits), [hit.customer_id for hit in hits])
     template = "workbench/_search_results.html" if piece else "workbench/search.html"
     return render(request, template, {"text": text, "answers": answers, "short": len(text) < search.LEAST_RECORDED})
 
