@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core import audit_words
+from bankcrm.core.permissions import permissions
 from bankcrm.org.models import Post
 from bankcrm.org.roles import ROLES
 
@@ -40,5 +41,9 @@ VALUES = {
 }
 
 audit_words.register(ACTIONS, group=_("Logins and users"), about_customers=False)
+granted = {code: known.label for code, known in permissions().items()}
+audit_words.register_values(
+    {code: role.label for code, role in ROLES.items()}, dict.fromkeys([*ROLES, "added", "taken"], granted)
+)
 roles = {code: role.label for code, role in ROLES.items()}
 audit_words.register_values(VALUES, {"role": roles, "data_scope": dict(Post.DataScope.choices)})

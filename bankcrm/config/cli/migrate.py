@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from bankcrm.core import grants, postgres
+from bankcrm.core.scope import Scope
 
 ONE_AT_A_TIME = 7_264_501  # the advisory lock's number: any, as long as it stays the same
 
@@ -21,12 +22,15 @@ def migrate(as_json: bool) -> None:
 
     Safe to run again, and while the pages are being served.
     """
+    from bankcrm.org.actions.roles import record_roles  # models: after the settings are there
+
     owner = postgres.connection_info(settings.BANKCRM_HOME, "owner")
     with psycopg.connect(**owner.parameters(), autocommit=True) as guard:
         guard.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
         before = _applied()
         call_command("migrate", interactive=False, verbosity=0, stdout=sys.stderr)
         grants.apply()
+        record_roles(by=Scope.system(because="bankcrm migrate"))
         done = sorted(_applied() - before)
     if as_json:
         click.echo(json.dumps({"applied": done}))

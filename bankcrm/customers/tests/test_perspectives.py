@@ -14,7 +14,7 @@ from bankcrm.org.roles import ROLES
 
 PLACES = {
     "overview", "timeline", "basic", "accounts", "transactions", "credit", "trade", "income", "relations", "groups",
-    "contacts", "service", "other_banks", "payroll", "documents", "history",
+    "contacts", "service", "other_banks", "payroll", "documents", "history", "access",
 }  # fmt: skip
 EACH = pytest.mark.parametrize("perspective", PERSPECTIVES, ids=lambda one: one.code)
 

@@ -3,17 +3,21 @@
 A few thousand rows at most, so they are written plainly; everything is inside the transaction that publishes the build.
 """
 
+import logging
 from datetime import date
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from bankcrm.org import separation
 from bankcrm.org.models import Manager, OrgUnit, Post, Team, User
 from bankcrm.org.tree import number_tree
 
 Row = dict[str, Any]
+log = logging.getLogger(__name__)
 
 # Tables that keep a unit's number beside its id, with the column that holds the id.
 NUMBERED = (
@@ -153,6 +157,11 @@ def _publish_posts(
         post = current.pop((user.pk, row["role"], unit.pk), None)
         wanted = (row["data_scope"], row["business_line"] or "", teams[row["team_id"]].pk if row["team_id"] else None)
         if post is None:
+            try:
+                separation.check(user=user, role=row["role"], begins=business_date)
+            except ValidationError:
+                log.warning("%s is not made %s: an administrator of another kind already", user, row["role"])
+                continue
             post = Post(user=user, role=row["role"], unit=unit, from_feed=True, valid=DateRange(business_date, None))
         elif (post.data_scope, post.business_line, post.team_id) == wanted:
             continue

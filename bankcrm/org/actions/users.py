@@ -6,7 +6,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from bankcrm.core import audit, dates
 from bankcrm.core.scope import Scope
-from bankcrm.org import passwords
+from bankcrm.org import passwords, separation
 from bankcrm.org.actions.passwords import set_password
 from bankcrm.org.models import OrgUnit, Post, User
 from bankcrm.org.roles import ROLES
@@ -42,7 +42,7 @@ def add_user(
     """Makes a user with one post from today on. Returns it with its first password.
 
     Raises PermissionDenied without the right to, ValueError for an unknown role, ValidationError for bad values
-    (a name that is taken, an unknown data scope).
+    (a name that is taken, an unknown data scope, a second administrator's post).
     """
     scope.require("org.users")
     if role not in ROLES:
@@ -51,6 +51,7 @@ def add_user(
     user.set_unusable_password()
     user.full_clean()
     user.save()
+    separation.check(user=user, role=role, begins=dates.today())
     post = Post(user=user, role=role, unit=unit, data_scope=data_scope, business_line=line)
     post.valid = DateRange(dates.today(), None)
     post.full_clean()
