@@ -12,7 +12,7 @@ class AlertsConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers what loads publish and order, what the web role writes, and the pages' places in the menu."""
-        from bankcrm.alerts import cards, jobs
+        from bankcrm.alerts import cards, jobs, unit_rules
         from bankcrm.core import grants
         from bankcrm.feeds.publish.facts import Fact, register_fact, same
         from bankcrm.feeds.publish.follow_up import register_follow_up
@@ -30,3 +30,4 @@ class AlertsConfig(AppConfig):
         grants.web("alerts.AlertRule", "INSERT UPDATE DELETE")
         grants.web("alerts.CalendarFeed", "INSERT UPDATE")
         cards.register_all()
+        unit_rules.register_all()

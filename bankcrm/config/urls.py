@@ -12,6 +12,7 @@ from bankcrm.core.api import DOCS
 APPS = {
     "": "bankcrm.workbench.urls",
     "account/": "bankcrm.org.urls",
+    "org/": "bankcrm.org.page_urls",
     "customers/": "bankcrm.customers.urls",
     "insights/": "bankcrm.insights.urls",
     "identity/": "bankcrm.identity.urls",

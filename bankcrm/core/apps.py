@@ -8,6 +8,7 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core.extensions import MenuEntry
+from bankcrm.core.org_extensions import UnitNumberColumn
 
 MENU_TODO = MenuEntry("todo", _("Tasks and alerts"), "checklist", order=5)
 MENU_APPROVALS = MenuEntry("todo-approvals", _("Approvals"), "", "approvals:list", "", 25, "todo")
@@ -20,10 +21,11 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Says who may touch the chassis' own tables, and keeps the months of partitioned tables ahead."""
-        from bankcrm.core import extensions, grants_core
+        from bankcrm.core import extensions, grants_core, org_extensions
         from bankcrm.core.approvals import parameters  # noqa: F401 - registered when imported
 
         grants_core.register_all()
+        org_extensions.unit_number_columns.register(UnitNumberColumn("core_approval", "unit_id"))
         extensions.menu.register(MENU_TODO)
         extensions.menu.register(MENU_APPROVALS)
         autodiscover_modules("audit_names")  # each app names there what it records

@@ -12,7 +12,16 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers grants, parameters, menu and tabs, and the lake's steps and questions."""
-        from bankcrm.customers import cards, grants, group_parameters, list_entries, paper_parameters, parameters, tabs
+        from bankcrm.customers import (
+            cards,
+            grants,
+            group_parameters,
+            list_entries,
+            paper_parameters,
+            parameters,
+            tabs,
+            unit_rules,
+        )
         from bankcrm.customers.queries import timeline_sources
         from bankcrm.lake.named import register_queries
         from bankcrm.lake.steps import register_folder
@@ -21,6 +30,7 @@ class CustomersConfig(AppConfig):
         parameters.register_all()
         group_parameters.register_all()
         paper_parameters.register_all()
+        unit_rules.register_all()
         tabs.register_all()
         list_entries.register_all()
         cards.register_all()

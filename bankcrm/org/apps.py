@@ -13,9 +13,20 @@ class OrgConfig(AppConfig):
         """Registers permissions and what the web role writes here: logins and passwords."""
         from bankcrm.core import approvals, extensions, jobs
         from bankcrm.core.extensions import MenuEntry
-        from bankcrm.org import approvers, grants, parameters, permissions, queries  # noqa: F401 - registered when imported
+        from bankcrm.org import (  # noqa: F401 - some are registered when imported
+            approvers,
+            entries,
+            grants,
+            parameters,
+            permissions,
+            queries,
+            tree_jobs,
+            unit_rules,
+        )
 
         grants.register_all()
+        entries.register_all()
+        unit_rules.register_all()
         for entry in (
             MenuEntry("system", _("System"), "settings", order=950),
             MenuEntry("system-login-alerts", _("Login alerts"), "", "logins:alerts", "org.logins", 16, "system"),

@@ -5,7 +5,10 @@ from bankcrm.core import grants
 
 def register_all() -> None:
     """Called once when the app is ready."""
-    grants.web("org.User", "UPDATE")
+    grants.web("org.User", "INSERT UPDATE")
+    grants.web("org.OrgUnit", "UPDATE")  # what shapes the tree is a job of the worker's
+    grants.web("org.Post", "INSERT UPDATE DELETE")
+    grants.web("org.Delegation", "INSERT UPDATE")
     grants.web("org.FormerPassword", "INSERT DELETE")
     grants.web("org.LoginRecord", "INSERT")
     grants.web("org.LoginAlert", "INSERT UPDATE")

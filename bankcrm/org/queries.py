@@ -1,11 +1,11 @@
 """Reads about the bank's tree and its people; above all the scope that every other read takes."""
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
 from bankcrm.core import context, dates
-from bankcrm.core.scope import Range, Scope
+from bankcrm.core.scope import Range, Scope, merge_ranges
 from bankcrm.org.models import OrgUnit, Post, User
 from bankcrm.org.roles import permissions_of
 
@@ -29,6 +29,11 @@ def has_left(user: User) -> bool:
     return not user.is_active or (user.left_on is not None and user.left_on <= dates.today())
 
 
+def at_work() -> QuerySet[User]:
+    """Users who have not left."""
+    return User.objects.filter(is_active=True).filter(Q(left_on=None) | Q(left_on__gt=dates.today()))
+
+
 def scope_for(user: User, post: Post | None) -> Scope:
     """The scope of a user at one post: at most two queries. Without a post one sees nothing and may nothing."""
     if post is None or has_left(user):
@@ -42,7 +47,7 @@ def scope_for(user: User, post: Post | None) -> Scope:
         role=post.role,
         unit_id=unit.pk,
         unit_no=unit.no,
-        ranges=_ranges(post),
+        ranges=ranges_of(unit, post.data_scope),
         is_bank=post.data_scope == Post.DataScope.BANK,
         coverage_user_ids=_coverage_user_ids(user, post),
         lines=(post.business_line,) if post.business_line else (),
@@ -58,12 +63,13 @@ def scope_of_job(user_id: int, post_id: int | None) -> tuple[Scope, str]:
     return scope_for(user, post), user.language
 
 
-def _ranges(post: Post) -> tuple[Range, ...]:
-    if post.data_scope == Post.DataScope.UNIT:
-        return ((post.unit.no, post.unit.no + 1),)
-    if post.data_scope == Post.DataScope.SUBTREE:
-        return ((post.unit.no, post.unit.no_end),)
-    return ()
+def ranges_of(unit: OrgUnit, data_scope: str) -> tuple[Range, ...]:
+    """The numbers that a post at the unit reaches: its own, and those of units that went up in it or in one below."""
+    if data_scope not in (Post.DataScope.UNIT, Post.DataScope.SUBTREE):
+        return ()
+    own = (unit.no, unit.no + 1 if data_scope == Post.DataScope.UNIT else unit.no_end)
+    beyond = (unit.taken_over or {}).get(data_scope, ())
+    return merge_ranges([own, *((low, high) for low, high in beyond)]) if beyond else (own,)
 
 
 def _coverage_user_ids(user: User, post: Post) -> tuple[int, ...]:
@@ -122,3 +128,13 @@ def _tree() -> Tree:
     if serving is not None:
         serving.cache["org.tree"] = tree
     return tree
+
+
+def counts_by_unit(scope: Scope, which: str, ids: list[int]) -> dict[int, int]:
+    """Users whose home it is (`users`), or posts held today (`posts`), by unit. Needs `org.view`."""
+    scope.require("org.view")
+    if which == "users":
+        users = at_work().filter(home_unit__in=ids).order_by()
+        return dict(users.values_list("home_unit").annotate(number=Count("pk")))
+    posts = Post.objects.filter(unit__in=ids, valid__contains=dates.today()).order_by()
+    return dict(posts.values_list("unit").annotate(number=Count("pk")))

@@ -195,6 +195,7 @@ _ALL = (
             may.SYSTEM_WEBHOOKS,
             may.SYSTEM_JOBS,
             may.ORG_VIEW,
+            may.ORG_UNITS,
             may.FEEDS_VIEW,
         ),
     ),
@@ -204,6 +205,7 @@ _ALL = (
         (
             may.ORG_VIEW,
             may.ORG_USERS,
+            may.ORG_POSTS,
             may.ORG_LOGINS,
             may.ORG_LOGINS_ACT,
             may.AUDIT_VIEW,

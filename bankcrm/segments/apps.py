@@ -12,9 +12,10 @@ class SegmentsConfig(AppConfig):
     def ready(self) -> None:
         """Registers what the web role may write, and the pieces of the customer pages."""
         from bankcrm.core import extensions, grants
-        from bankcrm.segments import queries
+        from bankcrm.segments import queries, unit_rules
         from bankcrm.segments.actions import ALREADY, SKIPPED, TAGGED, tag_in_bulk
 
+        unit_rules.register_all()
         grants.web("segments.Tag", "INSERT UPDATE")
         grants.web("segments.CustomerTag", "INSERT UPDATE")
         extensions.menu.register(

@@ -17,11 +17,12 @@ class SystemConfig(AppConfig):
         """Parameters have their values here, and the audit its pages."""
         from bankcrm.core import extensions, parameters
         from bankcrm.core.extensions import ApprovalKind, WorkbenchCard
-        from bankcrm.system import actions, audit_cards, grants, queries
+        from bankcrm.system import actions, audit_cards, grants, queries, unit_rules
         from bankcrm.system.audit_queries import VIEW as AUDIT_VIEW
 
         parameters.register_values(queries.parameter_values)
         grants.register_all()
+        unit_rules.register_all()
         extensions.menu.register(MENU_SYSTEM)
         extensions.menu.register(
             MenuEntry("system-parameters", _("Parameters"), "", "system:parameters", queries.VIEW, 10, "system")

@@ -72,6 +72,10 @@ def audited_person(user):
     return {"user_id": UserFactory().pk}
 
 
+def unit(user):
+    return {"unit_id": UnitFactory().pk}
+
+
 def webhook(user):
     return {"webhook_id": SubscriptionFactory().pk}
 
@@ -252,6 +256,7 @@ ROWS = {
         customer_tag,
         tier_table,
         data_work,
+        unit,
         webhook,
         webhook_delivery,
     )

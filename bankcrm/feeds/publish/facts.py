@@ -13,6 +13,10 @@ from django.conf import settings
 SQL = Path(__file__).parent / "sql"
 
 UNIT = "JOIN org_orgunit u ON u.code = s.unit_code"
+# A unit that went up in another owns nobody any more, whatever the source still says; what it booked stays its own.
+_DELIVERED = "JOIN org_orgunit d ON d.code = s.unit_code JOIN org_orgunit u ON u.id = "
+OWNING_UNIT = f"{_DELIVERED}coalesce(d.successor_id, d.id)"
+REASON_UNIT = f"{_DELIVERED}CASE WHEN s.reason = 'owning' THEN coalesce(d.successor_id, d.id) ELSE d.id END"
 DRAWN_ON = "LEFT JOIN customers_facility f ON f.feed_key = s.facility_key"
 
 
@@ -102,7 +106,7 @@ FACTS: list[Fact] = [
             **same("is_covered", "since_on", "ended_on"),
             "origin": "s.origin::jsonb",
         },
-        joins=f"{UNIT} LEFT JOIN org_user l ON l.username = s.lead_code",
+        joins=f"{OWNING_UNIT} LEFT JOIN org_user l ON l.username = s.lead_code",
         # A customer whose sources have all vanished stays: its number is for ever, its history is still asked for.
         gone="status = 'ended', ended_on = coalesce(t.ended_on, %(business_date)s), is_covered = FALSE, lead_id = NULL",
         is_overridable=True,
@@ -314,7 +318,7 @@ FACTS: list[Fact] = [
         "customers_customerfigures",
         ("customer_id",),
         {**same("customer_id"), "unit_no": "u.no", **FIGURES},
-        joins=UNIT,
+        joins=OWNING_UNIT,
     ),
     Fact(
         "consent",
@@ -356,7 +360,7 @@ FACTS: list[Fact] = [
         "customers_searchkey",
         ("customer_id", "kind", "value"),
         {**same("customer_id", "kind", "value"), "unit_no": "u.no"},
-        joins=UNIT,
+        joins=OWNING_UNIT,
     ),
     Fact(
         "visibility",
@@ -364,7 +368,7 @@ FACTS: list[Fact] = [
         ("customer_id", "unit_code", "reason"),
         {**same("customer_id"), "unit_id": "u.id", "unit_no": "u.no", **same("reason")},
         target_key=("customer_id", "unit_id", "reason"),
-        joins=UNIT,
+        joins=REASON_UNIT,
     ),
 ]
 

@@ -4,65 +4,94 @@ A few thousand rows at most, so they are written plainly; everything is inside t
 """
 
 import logging
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from bankcrm.org import separation
+from bankcrm.org.actions import by_hand, renumber
 from bankcrm.org.models import Manager, OrgUnit, Post, Team, User
-from bankcrm.org.tree import number_tree
+from bankcrm.org.tree import TreeError, number_tree
 
 Row = dict[str, Any]
 log = logging.getLogger(__name__)
-
-# Tables that keep a unit's number beside its id, with the column that holds the id.
-NUMBERED = (
-    ("customers_customer", "owning_unit_id"),
-    ("customers_customervisibility", "unit_id"),
-    ("customers_customerunitfigures", "unit_id"),
-    ("customers_holding", "unit_id"),
-    ("customers_facility", "unit_id"),
-)
-OF_CUSTOMER = ("customers_customerfigures", "customers_searchkey")
-"""Tables that keep the number of their customer's row, without the unit."""
 
 
 def publish_units(rows: list[Row]) -> int:
     """Inserts and updates units; renumbers the tree, and the rows that keep numbers, when its shape changed.
 
-    A unit missing from a full delivery stays as it is: closing one is said by `closed_on`. Raises TreeError.
+    A unit missing from a full delivery stays as it is: closing one is said by `closed_on`. What staff changed stays
+    while the feed says what it said then (`org.actions.by_hand`). Raises TreeError.
     """
     known = {unit.code: unit for unit in OrgUnit.objects.all()}
-    parents: dict[str, str | None] = {unit.code: _parent_code(unit, known) for unit in known.values()}
-    parents |= {row["unit_id"]: row["parent_id"] or None for row in rows}
-    changed = 0
-    by_code = {row["unit_id"]: row for row in rows}
-    renumbered = False
+    by_id = {unit.pk: unit.code for unit in known.values()}
+    before = {code: _unit_values(unit) for code, unit in known.items()}
+    parents = {unit.code: by_id.get(unit.parent_id or 0) for unit in known.values()}
+    for row in rows:
+        unit = known.setdefault(row["unit_id"], OrgUnit(code=row["unit_id"]))
+        parents[unit.code] = _take(unit, row, parents.get(unit.code))
+    parents = _without_cycles(parents, known, rows)
+    shaped = False
     for place in number_tree(parents):
-        unit = known.get(place.code) or OrgUnit(code=place.code)
-        before = _unit_values(unit)
-        if row := by_code.get(place.code):
-            unit.name, unit.name_en = row["name"], row["name_en"] or ""
-            unit.kind, unit.region = row["unit_kind"], row["region"] or ""
-            unit.opened_on, unit.closed_on = row["opened_on"], row["closed_on"]
+        unit = known[place.code]
         unit.parent = known[place.parent] if place.parent else None
-        renumbered |= unit.pk is not None and unit.no != place.no
-        unit.no, unit.no_end, unit.depth = place.no, place.no_end, place.depth
-        if unit.pk is None or before != _unit_values(unit):
+        is_new = place.code not in before
+        if is_new:
+            unit.no, unit.no_end, unit.depth = place.no, place.no_end, place.depth
+        shaped |= is_new or unit.no != place.no or unit.no_end != place.no_end
+        if is_new or before[place.code] != _unit_values(unit):
             unit.save()
-            changed += 1
-        known[place.code] = unit
-    if renumbered:
-        _renumber()
-    return changed
+    changed = {code for code, unit in known.items() if before.get(code) != _unit_values(unit)}
+    return max(len(changed), renumber() if shaped else 0)
 
 
-def _parent_code(unit: OrgUnit, known: dict[str, OrgUnit]) -> str | None:
-    return next((other.code for other in known.values() if other.pk == unit.parent_id), None)
+def _take(unit: OrgUnit, row: Row, parent: str | None) -> str | None:
+    """Puts what the row says on the unit, but for what staff changed; answers the code of its parent."""
+    said = {
+        "name": row["name"],
+        "name_en": row["name_en"] or "",
+        "kind": row["unit_kind"],
+        "region": row["region"] or "",
+        "opened_on": _text(row["opened_on"]),
+        "closed_on": _text(row["closed_on"]),
+        "parent": row["parent_id"] or None,
+    }
+    held = {**{name: _text(getattr(unit, name)) for name in said if name != "parent"}, "parent": parent}
+    values, unit.by_hand = by_hand.settle(unit.by_hand, held, said)
+    if unit.merged_into_id is not None:  # what went up in another does not open again
+        values["closed_on"] = values["closed_on"] or held["closed_on"]
+    unit.name, unit.name_en, unit.kind, unit.region = (values[name] for name in ("name", "name_en", "kind", "region"))
+    unit.opened_on, unit.closed_on = _day(values["opened_on"]), _day(values["closed_on"])
+    unit.from_feed = True
+    above: str | None = values["parent"]
+    return above
+
+
+def _without_cycles(
+    parents: dict[str, str | None], known: dict[str, OrgUnit], rows: list[Row]
+) -> dict[str, str | None]:
+    """The parents as they are where they make a tree; where moves by hand and the feed's make none, the feed's."""
+    try:
+        number_tree(parents)
+    except TreeError:
+        moved = [row for row in rows if "parent" in (known[row["unit_id"]].by_hand or {})]
+        for row in moved:
+            unit = known[row["unit_id"]]
+            unit.by_hand = {name: said for name, said in (unit.by_hand or {}).items() if name != "parent"} or None
+        return parents | {row["unit_id"]: row["parent_id"] or None for row in moved}
+    return parents
+
+
+def _text(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _unit_values(unit: OrgUnit) -> tuple[Any, ...]:
@@ -74,23 +103,9 @@ def _unit_values(unit: OrgUnit) -> tuple[Any, ...]:
         unit.opened_on,
         unit.closed_on,
         unit.parent_id,
-        unit.no,
-        unit.no_end,
-        unit.depth,
+        unit.from_feed,
+        unit.by_hand,
     )
-
-
-def _renumber() -> None:
-    with connection.cursor() as cursor:
-        for table, column in NUMBERED:
-            cursor.execute(
-                f"UPDATE {table} t SET unit_no = u.no FROM org_orgunit u WHERE u.id = t.{column} AND t.unit_no <> u.no"
-            )
-        for table in OF_CUSTOMER:
-            cursor.execute(
-                f"UPDATE {table} t SET unit_no = c.unit_no "
-                "FROM customers_customer c WHERE c.id = t.customer_id AND t.unit_no <> c.unit_no"
-            )
 
 
 def publish_staff(rows: list[Row], *, business_date: date) -> int:
@@ -106,11 +121,7 @@ def publish_staff(rows: list[Row], *, business_date: date) -> int:
     for row in sorted(rows, key=lambda row: (row["employee_id"], row["role"])):
         user = users.get(row["employee_id"]) or User(username=row["employee_id"], password=make_password(None))
         before = _user_values(user)
-        user.name, user.name_en = row["name"], row["name_en"] or ""
-        user.home_unit = units.get(row["unit_id"], root)
-        user.mobile, user.email = row["mobile"] or "", row["email"] or ""
-        user.left_on = row["left_on"]
-        user.is_active = row["left_on"] is None or row["left_on"] > business_date
+        _take_user(user, row, units.get(row["unit_id"], root), business_date)
         if user.pk is None or before != _user_values(user):
             user.save()
             changed += 1
@@ -120,8 +131,36 @@ def publish_staff(rows: list[Row], *, business_date: date) -> int:
     return changed + _publish_managers(rows, users)
 
 
+def _take_user(user: User, row: Row, home: OrgUnit, business_date: date) -> None:
+    """Puts what the row says on the user, but for what staff changed."""
+    said = {
+        "name": row["name"],
+        "name_en": row["name_en"] or "",
+        "home_unit": home.pk,
+        "mobile": row["mobile"] or "",
+        "email": row["email"] or "",
+        "left_on": _text(row["left_on"]),
+    }
+    held = {name: _text(getattr(user, name)) for name in said if name != "home_unit"}
+    values, user.by_hand = by_hand.settle(user.by_hand, {**held, "home_unit": user.home_unit_id}, said)
+    user.name, user.name_en, user.home_unit_id = values["name"], values["name_en"], values["home_unit"]
+    user.mobile, user.email, user.left_on = values["mobile"], values["email"], _day(values["left_on"])
+    user.is_active = user.left_on is None or user.left_on > business_date
+    user.from_feed = True
+
+
 def _user_values(user: User) -> tuple[Any, ...]:
-    return (user.name, user.name_en, user.home_unit_id, user.mobile, user.email, user.left_on, user.is_active)
+    return (
+        user.name,
+        user.name_en,
+        user.home_unit_id,
+        user.mobile,
+        user.email,
+        user.left_on,
+        user.is_active,
+        user.from_feed,
+        user.by_hand,
+    )
 
 
 def _publish_teams(rows: list[Row], units: dict[str, OrgUnit], root: OrgUnit) -> dict[str, Team]:
@@ -145,17 +184,22 @@ def _publish_posts(
     teams: dict[str, Team],
     business_date: date,
 ) -> int:
-    current = {
-        (post.user_id, post.role, post.unit_id): post
-        for post in Post.objects.filter(from_feed=True, valid__contains=business_date)
-    }
+    posts = list(Post.objects.filter(valid__overlap=DateRange(business_date, None)).order_by("id"))
+    current = {_key(post): post for post in posts if post.from_feed and business_date in post.valid}
+    by_staff = {_key(post): post for post in posts if not post.from_feed}
+    held_back = {_key(post): post for post in Post.objects.filter(ended_by_hand=True).order_by("id")}
     changed = 0
     for row in rows:
         user, unit = users[row["employee_id"]], units.get(row["post_unit_id"], root)
         if row["left_on"] and row["left_on"] <= business_date:
             continue
-        post = current.pop((user.pk, row["role"], unit.pk), None)
+        key = (user.pk, row["role"], unit.pk)
         wanted = (row["data_scope"], row["business_line"] or "", teams[row["team_id"]].pk if row["team_id"] else None)
+        ended = held_back.pop(key, None)
+        post = current.pop(key, None)
+        if ended is not None and post is None and _values(ended) == wanted:
+            continue  # what staff ended stays ended while the feed says the same
+        post = post or by_staff.get(key)
         if post is None:
             try:
                 separation.check(user=user, role=row["role"], begins=business_date)
@@ -163,17 +207,33 @@ def _publish_posts(
                 log.warning("%s is not made %s: an administrator of another kind already", user, row["role"])
                 continue
             post = Post(user=user, role=row["role"], unit=unit, from_feed=True, valid=DateRange(business_date, None))
-        elif (post.data_scope, post.business_line, post.team_id) == wanted:
+        elif _values(post) == wanted and post.from_feed:
             continue
         post.data_scope, post.business_line, post.team_id = wanted
+        post.from_feed = True  # one that staff gave is the feed's from now on
         post.save()
         changed += 1
-    for post in current.values():
+    Post.objects.filter(pk__in=[post.pk for post in held_back.values()]).update(ended_by_hand=False)
+    return changed + _end_posts(current.values(), business_date)
+
+
+def _key(post: Post) -> tuple[int, str, int]:
+    return (post.user_id, post.role, post.unit_id)
+
+
+def _values(post: Post) -> tuple[str, str, int | None]:
+    return (post.data_scope, post.business_line, post.team_id)
+
+
+def _end_posts(posts: Iterable[Post], business_date: date) -> int:
+    """Ends posts that are no longer delivered."""
+    changed = 0
+    for post in posts:
         changed += 1
-        if post.valid.lower == business_date:  # given and taken on one day: it was never held
-            post.delete()
+        if post.valid.lower == business_date and not post.delegations.exists():
+            post.delete()  # given and taken on one day: it was never held
             continue
-        post.valid = DateRange(post.valid.lower, business_date)
+        post.valid = DateRange(post.valid.lower, max(business_date, post.valid.lower + timedelta(days=1)))
         post.save(update_fields=["valid"])
     return changed
 

@@ -1,13 +1,14 @@
 """The bank's tree, its people, the posts they hold, and how they come in."""
 
 from bankcrm.org.models.login import KnownDevice, LoginAlert, LoginRecord, UserSession
-from bankcrm.org.models.posts import Manager, Post, Team
+from bankcrm.org.models.posts import Delegation, Manager, Post, Team
 from bankcrm.org.models.tokens import ApiToken
 from bankcrm.org.models.units import OrgUnit, local_name
 from bankcrm.org.models.users import FormerPassword, User, UserManager
 
 __all__ = [
     "ApiToken",
+    "Delegation",
     "FormerPassword",
     "KnownDevice",
     "LoginAlert",

@@ -3,6 +3,7 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.org.models.units import OrgUnit
@@ -43,6 +44,7 @@ class Post(models.Model):
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="posts", verbose_name=_("team"))
     valid = DateRangeField(_("valid"), default=None)
     from_feed = models.BooleanField(_("from the employee feed"), default=False)
+    ended_by_hand = models.BooleanField(_("ended by hand"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("post")
@@ -62,6 +64,41 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.role} · {self.unit}"
+
+
+class Delegation(models.Model):
+    """Somebody's post lent to a colleague for a period (half-open), e.g. a leave. It ends by itself."""
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="delegations", verbose_name=_("post"))
+    principal = models.ForeignKey(User, models.PROTECT, related_name="delegations_given", verbose_name=_("principal"))
+    delegate = models.ForeignKey(User, models.PROTECT, related_name="delegations_held", verbose_name=_("delegate"))
+    valid = DateRangeField(_("valid"))
+    reason = models.CharField(_("reason"), max_length=200)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("by"))
+    made_at = models.DateTimeField(_("made at"))
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ended by")
+    )
+
+    class Meta:
+        verbose_name = _("delegation")
+        verbose_name_plural = _("delegations")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(name="org_delegation_to_another", condition=~Q(principal=F("delegate"))),
+            models.CheckConstraint(
+                name="org_delegation_has_an_end", condition=Q(valid__endswith__isnull=False, valid__isempty=False)
+            ),
+            ExclusionConstraint(
+                name="org_delegation_once_at_a_time",
+                expressions=[("post", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
+                condition=Q(ended_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post} → {self.delegate}"
 
 
 class Manager(models.Model):

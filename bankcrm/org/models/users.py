@@ -42,6 +42,8 @@ class User(AbstractBaseUser):
     previous_login_device = models.CharField(_("device of the login before"), max_length=200, blank=True)
     failed_logins_since = models.PositiveIntegerField(_("failed logins since the last login"), default=0)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    from_feed = models.BooleanField(_("from the employee feed"), default=False, db_default=False)
+    by_hand = models.JSONField(_("changed by hand"), null=True, blank=True)
 
     USERNAME_FIELD = "username"
     objects = UserManager()
