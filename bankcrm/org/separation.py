@@ -21,8 +21,8 @@ ADMINISTRATION = {
 }
 # Each group of permissions belongs to one of the three; a role that holds of two groups would be two of them.
 POWERS = {
-    "system": frozenset({"system.parameters", "system.webhooks"}),
-    "security": frozenset({"org.users", "org.logins.act", "system.parameters.agree"}),
+    "system": frozenset({"system.parameters", "system.webhooks", "org.units"}),
+    "security": frozenset({"org.users", "org.posts", "org.logins.act", "system.parameters.agree"}),
     "audit": frozenset({"audit.customers"}),
 }
 
