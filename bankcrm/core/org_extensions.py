@@ -75,3 +75,5 @@ unit_number_columns: Registry[UnitNumberColumn] = Registry("column of unit numbe
 unit_merge_rules: Registry[UnitMergeRule] = Registry("rule for merging units")
 leaver_rules: Registry[LeaverRule] = Registry("rule for leavers")
 unit_figures: Registry[UnitFigure] = Registry("figure of units")
+business_lines: dict[str, Label] = {}
+"""The bank's business lines, to which a post may be narrowed: code -> name. Filled by the app that knows them."""

@@ -16,6 +16,7 @@ class CustomersConfig(AppConfig):
             cards,
             grants,
             group_parameters,
+            leaver_rules,
             list_entries,
             paper_parameters,
             parameters,
@@ -31,6 +32,7 @@ class CustomersConfig(AppConfig):
         group_parameters.register_all()
         paper_parameters.register_all()
         unit_rules.register_all()
+        leaver_rules.register_all()
         tabs.register_all()
         list_entries.register_all()
         cards.register_all()

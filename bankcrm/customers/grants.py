@@ -20,6 +20,7 @@ def register_all() -> None:
     grants.web("customers.Customer", "INSERT UPDATE")
     grants.web("customers.PersonProfile", "INSERT UPDATE")
     grants.web("customers.OrganisationProfile", "INSERT UPDATE")
+    grants.web("customers.Coverage", "UPDATE")  # of leavers
     for table in ("Coverage", "CustomerVisibility", "OwningPeriod"):  # of prospects
         grants.web(f"customers.{table}", "INSERT")
     grants.web("customers.SavedView", "INSERT UPDATE DELETE")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bankcrm.core import org_extensions
 from bankcrm.core.org_extensions import UnitFigure, UnitMergeRule, UnitNumberColumn
 from bankcrm.core.scope import Scope
+from bankcrm.customers.codes import BusinessLine
 from bankcrm.customers.models import Customer
 from bankcrm.customers.queries.unit_figures import owned_by_unit
 from bankcrm.org.models import OrgUnit
@@ -48,6 +49,7 @@ def _move(kept: OrgUnit, gone: OrgUnit, on: date, by: Scope) -> int:
 
 def register_all() -> None:
     """Called once when the app is ready."""
+    org_extensions.business_lines |= {str(line.value): line.label for line in BusinessLine}
     for column in (
         UnitNumberColumn("customers_customer", "owning_unit_id"),
         UnitNumberColumn("customers_customervisibility", "unit_id"),

@@ -2,7 +2,7 @@
 
 import duckdb
 
-from bankcrm.customers.models import STAFF
+from bankcrm.customers.models import HANDOVER, STAFF
 
 DOCUMENTS = """
 CREATE OR REPLACE TEMP TABLE staff_document AS
@@ -15,7 +15,8 @@ COVERAGE = """
 INSERT INTO covered SELECT q.customer_id, q.username FROM postgres_query('pg', $$
     SELECT c.customer_id, max(u.username) AS username
     FROM customers_coverage c JOIN org_user u ON u.id = c.user_id
-    WHERE starts_with(c.feed_key, '{staff}/') AND c.role = 'lead' AND upper_inf(c.valid) GROUP BY 1
+    WHERE (starts_with(c.feed_key, '{staff}/') OR starts_with(c.feed_key, '{handover}/'))
+        AND c.role = 'lead' AND upper_inf(c.valid) GROUP BY 1
 $$) q WHERE q.customer_id NOT IN (SELECT customer_id FROM covered)
 """
 CONTACTS = """
@@ -32,4 +33,4 @@ def staff_documents(lake: duckdb.DuckDBPyConnection) -> None:
 
 def staff_coverage(lake: duckdb.DuckDBPyConnection) -> None:
     """Adds to `covered`: whoever made a prospect looks after it until a feed names somebody."""
-    lake.execute(COVERAGE.format(staff=STAFF))
+    lake.execute(COVERAGE.format(staff=STAFF, handover=HANDOVER))

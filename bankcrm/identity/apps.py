@@ -51,7 +51,9 @@ class IdentityConfig(AppConfig):
 def _register_pages() -> None:
     """The stewards' pages in the menu, and what they write."""
     from bankcrm.core import extensions, grants
+    from bankcrm.identity import leaver_rules
 
+    leaver_rules.register_all()
     grants.web("identity.DataWork", "UPDATE")
     extensions.menu.register(
         extensions.MenuEntry(

@@ -13,5 +13,6 @@ def register_all() -> None:
     for entry in (
         MenuEntry("system", _("System"), "settings", order=950),
         MenuEntry("system-units", _("Units"), "", "organisation:units", VIEW, 2, "system"),
+        MenuEntry("system-users", _("Users"), "", "organisation:people", VIEW, 4, "system"),
     ):
         extensions.menu.register(entry)

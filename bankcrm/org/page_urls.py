@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bankcrm.org.views import units
+from bankcrm.org.views import people, units
 
 app_name = "organisation"
 
@@ -16,4 +16,13 @@ urlpatterns = [
     path("units/<int:unit_id>/close/", units.close_unit, name="unit-close"),
     path("units/<int:unit_id>/reopen/", units.reopen_unit, name="unit-reopen"),
     path("units/<int:unit_id>/merge/", units.merge_unit, name="unit-merge"),
+    path("users/", people.people, name="people"),
+    path("users/new/", people.new_person, name="person-new"),
+    path("users/<int:user_id>/", people.person, name="person"),
+    path("users/<int:user_id>/edit/", people.edit_person, name="person-edit"),
+    path("users/<int:user_id>/move/", people.move_person, name="person-move"),
+    path("users/<int:user_id>/password/", people.reset_password, name="person-password"),
+    path("users/<int:user_id>/switch-off/", people.switch_off, name="person-switch-off"),
+    path("users/<int:user_id>/hand-over/", people.hand_over, name="person-hand-over"),
+    path("users/<int:user_id>/take-back/", people.take_back, name="person-take-back"),
 ]

@@ -1,6 +1,7 @@
 """Reads about the bank's tree and its people; above all the scope that every other read takes."""
 
 from django.conf import settings
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
@@ -89,6 +90,16 @@ def visible_units(scope: Scope) -> QuerySet[OrgUnit]:
     for low, high in scope.ranges:
         inside |= Q(no__gte=low, no__lt=high)
     return OrgUnit.objects.filter(inside)
+
+
+def visible_users(scope: Scope) -> QuerySet[User]:
+    """Users whose home, or a post of theirs that is not over, lies in the scope. Needs `org.view`."""
+    scope.require("org.view")
+    if scope.is_bank:
+        return User.objects.all()
+    units = visible_units(scope).values("pk")
+    held = Post.objects.filter(unit__in=units, valid__overlap=DateRange(dates.today(), None)).values("user")
+    return User.objects.filter(Q(home_unit__in=units) | Q(pk__in=held))
 
 
 def lake_unit_ids(scope: Scope) -> list[str] | None:

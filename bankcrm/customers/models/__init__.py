@@ -1,6 +1,6 @@
 """The golden record and the facts around it."""
 
-from bankcrm.customers.models.by_hand import STAFF, StaffEntry
+from bankcrm.customers.models.by_hand import HANDOVER, STAFF, StaffEntry
 from bankcrm.customers.models.change import CustomerChange
 from bankcrm.customers.models.contact import Interaction
 from bankcrm.customers.models.coverage import Coverage, CustomerVisibility, OwningPeriod
@@ -28,6 +28,7 @@ from bankcrm.customers.models.view import SavedView
 from bankcrm.customers.querysets import CustomerOwnedManager
 
 __all__ = [
+    "HANDOVER",
     "STAFF",
     "Bill",
     "Collateral",

@@ -11,6 +11,7 @@ from bankcrm.customers.models.customer import Customer
 from bankcrm.customers.querysets import CustomerOwnedManager
 
 STAFF = "@staff"
+HANDOVER = "@handover"  # shares of somebody who left, in the name of whoever took them over
 """The source system of what staff add. No bank's system has an @ in its code."""
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from bankcrm.core import audit
 from bankcrm.core.scope import Scope
-from bankcrm.customers.models import STAFF, Customer, StaffEntry
+from bankcrm.customers.models import HANDOVER, STAFF, Customer, StaffEntry
 from bankcrm.feeds.models import Build
 
 # A phone is the same with other spaces or the country in front; texts are the same whatever their case.
@@ -64,6 +64,23 @@ NO_LONGER_COVERED = (
     f"UPDATE customers_coverage c SET valid = daterange(lower(c.valid), %(day)s) {RELIEVED} "
     "AND lower(c.valid) < %(day)s AND upper_inf(c.valid)"
 )
+# What a leaver handed over holds until the feed's own shares leave no room for it: then the source has been told.
+FULL = """
+FROM customers_coverage h WHERE c.feed_key = h.feed_key AND starts_with(h.feed_key, %(handover)s) AND h.valid @> %(day)s
+    AND h.share + (
+        SELECT coalesce(sum(f.share), 0) FROM customers_coverage f
+        WHERE f.customer_id = h.customer_id AND f.object_type = h.object_type AND f.object_key = h.object_key
+            AND NOT starts_with(f.feed_key, '@') AND f.valid @> %(day)s
+    ) > 1
+"""
+HANDED_BACK = f"UPDATE customers_coverage c SET valid = daterange(lower(c.valid), %(day)s) {FULL}"
+# The source names the leaver as the lead until it is told.
+STILL_LED = """
+UPDATE customers_customer c SET lead_id = h.user_id FROM customers_coverage h
+WHERE h.customer_id = c.id AND starts_with(h.feed_key, %(handover)s) AND h.role = 'lead' AND h.object_type = 'customer'
+    AND upper_inf(h.valid) AND c.lead_id IS DISTINCT FROM h.user_id
+    AND c.lead_id = split_part(h.feed_key, '/', 2)::bigint
+"""
 
 
 def staged_prospects() -> list[int]:
@@ -80,6 +97,7 @@ def adopt(*, build: Build, prospects: list[int], by: Scope) -> dict[str, int]:
     """Ends entries that the load delivers, and settles prospects that became customers; answers how many of each."""
     values: dict[str, Any] = {
         "staff": f"{STAFF}/",
+        "handover": f"{HANDOVER}/",
         "now": timezone.now(),
         "day": build.business_date,
         "ending": StaffEntry.Ending.DELIVERED.value,
@@ -100,6 +118,8 @@ def adopt(*, build: Build, prospects: list[int], by: Scope) -> dict[str, int]:
             )
         cursor.execute(NEVER_COVERED, values)
         cursor.execute(NO_LONGER_COVERED, values)
+        cursor.execute(HANDED_BACK, values)
+        cursor.execute(STILL_LED, values)
     for pk, customer_id, kind in ended:
         label = StaffEntry._meta.label_lower
         audit.record(

@@ -65,6 +65,14 @@ class Post(models.Model):
     def __str__(self) -> str:
         return f"{self.user} · {self.role} · {self.unit}"
 
+    @property
+    def role_label(self) -> str:
+        """The role's name in the language of the page; the code of one that this version does not know."""
+        from bankcrm.org.roles import ROLES  # roles need the permissions, which need the apps
+
+        known = ROLES.get(self.role)
+        return str(known.label) if known else self.role
+
 
 class Delegation(models.Model):
     """Somebody's post lent to a colleague for a period (half-open), e.g. a leave. It ends by itself."""
