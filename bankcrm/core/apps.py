@@ -23,9 +23,22 @@ class CoreConfig(AppConfig):
         """Says who may touch the chassis' own tables, and keeps the months of partitioned tables ahead."""
         from bankcrm.core import extensions, grants_core, org_extensions
         from bankcrm.core.approvals import parameters  # noqa: F401 - registered when imported
+        from bankcrm.core.exporting import approving
 
         grants_core.register_all()
         org_extensions.unit_number_columns.register(UnitNumberColumn("core_approval", "unit_id"))
+        extensions.approval_kinds.register(
+            extensions.ApprovalKind(
+                approving.KIND,
+                _("Export of a large file"),
+                approving.carry_out,
+                approving.AGREE,
+                30,
+                words=approving.words,
+                limit=approving.limit,
+                measure=_("rows"),
+            )
+        )
         extensions.menu.register(MENU_TODO)
         extensions.menu.register(MENU_APPROVALS)
         autodiscover_modules("audit_names")  # each app names there what it records

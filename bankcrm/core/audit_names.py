@@ -10,6 +10,8 @@ ACTIONS = {
     "job.cancelled": _("Asked for a job's end"),
     "file.kept": _("Made a file"),
     "file.fetched": _("Downloaded a file"),
+    "export.recorded": _("Recorded an export"),
+    "print.recorded": _("Recorded a print"),
 }
 APPROVALS = {
     "approval.asked": _("Asked for an approval"),
@@ -36,6 +38,10 @@ VALUES = {
     "state": _("State"),
     "count": _("How many"),
     "search": _("Search"),
+    "code": _("Tracing code"),
+    "list": _("List"),
+    "columns": _("Columns"),
+    "approval": _("Approval"),
 }
 
 # What was asked of jobs and files may hold numbers of customers.

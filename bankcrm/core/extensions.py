@@ -299,6 +299,22 @@ class ApprovalKind:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportList:
+    """A list whose files are written by a job and may need a second person (`core.exporting.approving`).
+
+    `words(scope, arguments)` answers `approving.ListWords` for the job's arguments: in the reader's language, and only
+    what the reader's post may see.
+    """
+
+    code: str
+    label: Label
+    job: str
+    words: Callable[[Scope, Mapping[str, Any]], Any]
+    permission: str = ""
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class LakeSteps:
     """A folder of `.sql` files that the lake's build takes up."""
 
@@ -321,6 +337,7 @@ workbench_cards: Registry[WorkbenchCard] = Registry("workbench card")
 search_sources: Registry[SearchSource] = Registry("search source")
 merge_rules: Registry[MergeRule] = Registry("merge rule")
 approval_kinds: Registry[ApprovalKind] = Registry("approval kind")
+export_lists: Registry[ExportList] = Registry("list that is exported")
 lake_steps: Registry[LakeSteps] = Registry("folder of lake steps")
 
 

@@ -7,19 +7,20 @@ import hashlib
 import os
 import secrets
 import shutil
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from bankcrm.core import audit
+from bankcrm.core import audit, dates
 from bankcrm.core.models import Job, StoredFile
 from bankcrm.core.scope import Scope
 
 KEEP_DAYS = 7
 CHUNK = 1 << 20
+PURPOSE_LENGTH = 200
 
 
 def folder() -> Path:
@@ -42,7 +43,7 @@ def keep(
     by: Scope,
     purpose: str = "",
     job: Job | None = None,
-    days: int = KEEP_DAYS,
+    expires_at: datetime | None = None,
 ) -> StoredFile:
     """Moves a finished file into the store. `name` is what the browser saves it as.
 
@@ -69,7 +70,7 @@ def keep(
         permission=permission,
         purpose=purpose,
         job=job,
-        expires_at=timezone.now() + timedelta(days=days),
+        expires_at=expires_at or dates.now() + timedelta(days=KEEP_DAYS),
     )
     detail = {"name": name, "size": size, "sha256": sha256}
     audit.record("file.kept", by=by, obj=stored, reason=purpose, detail=detail)
@@ -88,7 +89,7 @@ def _sum(source: Path) -> tuple[str, int]:
 
 def fetch(*, file_id: int, by: Scope) -> StoredFile:
     """The file for its owner, recorded. StoredFile.DoesNotExist for another's, an expired one, or a lost right."""
-    stored = StoredFile.objects.get(pk=file_id, owner_id=by.user_id, expires_at__gt=timezone.now())
+    stored = StoredFile.objects.get(pk=file_id, owner_id=by.user_id, expires_at__gt=dates.now())
     if not by.may(stored.permission) or not path_of(stored).is_file():
         raise StoredFile.DoesNotExist
     audit.record("file.fetched", by=by, obj=stored, reason=stored.purpose)
@@ -98,7 +99,7 @@ def fetch(*, file_id: int, by: Scope) -> StoredFile:
 def delete_expired() -> int:
     """Takes files away whose time is over; returns how many. Their audit records stay."""
     count = 0
-    for stored in StoredFile.objects.filter(expires_at__lte=timezone.now()):
+    for stored in StoredFile.objects.filter(expires_at__lte=dates.now()):
         path_of(stored).unlink(missing_ok=True)
         stored.delete()
         count += 1

@@ -12,6 +12,7 @@ def register_all() -> None:
     grants.web("core.Approval", "INSERT UPDATE")
     grants.only("core.Opinion", web="SELECT INSERT", worker="SELECT INSERT", loader="SELECT")
     grants.web("core.StoredFile", "INSERT")
+    grants.only("core.ExportRecord", web="SELECT INSERT", worker="SELECT INSERT", loader="SELECT")
     for table in ("accessattempt", "accessattemptexpiration", "accessfailurelog", "accesslog"):
         grants.web(f"axes_{table}", "INSERT UPDATE DELETE")
     grants.web("django_session", "INSERT UPDATE DELETE")

@@ -4,17 +4,29 @@ from django.http import FileResponse, Http404, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from bankcrm.core import files, jobs, queries
-from bankcrm.core.models import Job, StoredFile
+from bankcrm.core.models import Approval, Job, StoredFile
 from bankcrm.core.views import Request, is_piece, page
 
 SHOWN = 50
+GONE = 410
 
 
 @page(methods=("GET", "HEAD"))
 def jobs_page(request: Request) -> HttpResponseBase:
     """The latest jobs: one's own, or everybody's."""
     found = queries.jobs(request.scope)[:SHOWN]
-    return render(request, "core/jobs.html", {"jobs": found, "all": request.scope.may(queries.EVERYBODYS)})
+    context = {
+        "jobs": found,
+        "all": request.scope.may(queries.EVERYBODYS),
+        "requests": [(one, _last_word(one)) for one in queries.file_requests(request.scope)],
+    }
+    return render(request, "core/jobs.html", context)
+
+
+def _last_word(request: Approval) -> str:
+    """Why it was sent back; empty while it waits."""
+    said = list(request.opinions.all())
+    return said[-1].text if said and not request.is_open else ""
 
 
 @page(methods=("GET", "HEAD"))
@@ -41,10 +53,13 @@ def job_cancel_page(request: Request, job_id: int) -> HttpResponseBase:
 
 @page(methods=("GET",))
 def file_page(request: Request, file_id: int) -> HttpResponseBase:
-    """Hands a stored file to its owner."""
+    """Hands a stored file to its owner; one whose time is over says so."""
     try:
         stored = files.fetch(file_id=file_id, by=request.scope)
     except StoredFile.DoesNotExist as error:
-        raise Http404 from error
+        gone = queries.gone_file(request.scope, file_id)
+        if gone is None:
+            raise Http404 from error
+        return render(request, "core/file_gone.html", {"record": gone}, status=GONE)
     stream = files.path_of(stored).open("rb")
     return FileResponse(stream, as_attachment=True, filename=stored.name, content_type=stored.content_type)

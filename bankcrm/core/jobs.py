@@ -13,6 +13,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -76,17 +77,42 @@ def register_scope_of(provider: Callable[[int, int | None], tuple[Scope, str]]) 
 @transaction.atomic
 def enqueue(code: str, *, by: Scope, label: str = "", arguments: Mapping[str, Any] | None = None) -> Job:
     """Orders a job; it starts after the commit. PermissionDenied without the kind's permission."""
+    return _order(code, owner=by, by=by, label=label, arguments=arguments)
+
+
+@transaction.atomic
+def enqueue_for(
+    code: str,
+    *,
+    user_id: int,
+    post_id: int | None,
+    by: Scope,
+    label: str = "",
+    arguments: Mapping[str, Any] | None = None,
+) -> Job:
+    """Orders a job in somebody else's name (`by` has agreed to it): it is theirs, and runs with their rights.
+
+    PermissionDenied when they, at that post as they hold it now, may not order it themselves.
+    """
+    if not _scope_of:
+        raise PermissionDenied(code)
+    return _order(code, owner=_scope_of[0](user_id, post_id)[0], by=by, label=label, arguments=arguments)
+
+
+def _order(code: str, *, owner: Scope, by: Scope, label: str, arguments: Mapping[str, Any] | None) -> Job:
     kind = _kinds[code]
     if kind.permission:
-        by.require(kind.permission)
+        owner.require(kind.permission)
     made = Job.objects.create(
         kind=code,
         label=label or str(kind.label),
-        by_id=by.user_id,
-        post_id=by.post_id,
+        by_id=owner.user_id,
+        post_id=owner.post_id,
         arguments=audit.plain(dict(arguments or {})),
     )
-    audit.record("job.ordered", by=by, obj=made, after={"kind": code, "arguments": made.arguments})
+    audit.record(
+        "job.ordered", by=by, obj=made, after={"kind": code, "arguments": made.arguments, "for": owner.user_id}
+    )
     app.configure_task("core.run_job", queue=kind.queue).defer(job_id=made.pk)
     return made
 

@@ -9,8 +9,9 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core.approval_models import Approval, Opinion
+from bankcrm.core.export_models import ExportRecord
 
-__all__ = ["Approval", "AuditEvent", "AuditPending", "AuditSeal", "Job", "Opinion", "StoredFile"]
+__all__ = ["Approval", "AuditEvent", "AuditPending", "AuditSeal", "ExportRecord", "Job", "Opinion", "StoredFile"]
 
 CURRENT_TRANSACTION = Cast(
     Cast(Func(function="pg_current_xact_id"), models.TextField()), models.BigIntegerField()

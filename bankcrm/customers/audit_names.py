@@ -35,11 +35,9 @@ VALUES = {
     **VALUE_LABELS,
     "members": _("Members"),
     "selected": _("Selected"),
-    "columns": _("Columns"),
     "query": _("Filter"),
     "tasks": _("Tasks"),
     "action": _("Action"),
-    "list": _("List"),
     "customers": _("Customers"),
 }
 

@@ -2,10 +2,12 @@
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import close_old_connections
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -13,20 +15,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django import app
 
-from bankcrm.core import attachments, audit, dates, files, parameters
+from bankcrm.core import attachments, dates
+from bankcrm.core.exporting import approving, records
+from bankcrm.core.exporting.cells import plain
+from bankcrm.core.exporting.cover import Cover
+from bankcrm.core.exporting.purposes import Purpose
+from bankcrm.core.exporting.writers import Head, writer_for
 from bankcrm.core.extensions import list_actions
 from bankcrm.core.jobs import JobProblem, Running, job
-from bankcrm.core.ui.figures import MoneyFormat, reader_format
-from bankcrm.core.ui.paging import capped_count
-from bankcrm.customers import exports, tables
+from bankcrm.core.ui.figures import reader_format
+from bankcrm.customers import list_export, tables
 from bankcrm.customers.actions import bulk
 from bankcrm.customers.actions.exports import KIND
 from bankcrm.customers.list_state import MINE, ListState
 from bankcrm.customers.models import Customer, CustomerFile
-from bankcrm.customers.parameters import EXPORT_LIMIT
 from bankcrm.customers.queries import listing
+from bankcrm.org.queries import place_of
 
 BATCH = 2_000
+WIDTHS = {"customer": 30, "number": 15, "unit": 20, "lead": 14}
 
 
 @job(KIND, gettext_lazy("Export of customers"), permission="customers.export")
@@ -39,53 +46,71 @@ def export_customers(
     columns: Sequence[str],
     format: str,
     purpose: str,
+    purpose_code: str = "",
+    approval_id: int | None = None,
 ) -> Mapping[str, Any]:
     """Writes the file with the scope that whoever ordered it has now: a right that was taken away since is gone."""
-    money = MoneyFormat(1, reader_format(None).currency)
-    state = ListState(QueryDict(query), scope=running.scope, money=money, list_code=list_code)
-    parts = [part.filter(pk__in=ids) for part in state.parts] if ids else state.parts
-    limit = parameters.value(EXPORT_LIMIT)
-    total = capped_count(parts, limit)
+    state = list_export.state_of(running.scope, query, list_code)
+    total = list_export.count(state, ids)
     if total.is_capped:
         raise JobProblem(
-            _("One file may hold %(limit)s customers. Narrow the filter, or export in parts.") % {"limit": f"{limit:,}"}
+            _("One file may hold %(limit)s customers. Narrow the filter, or export in parts.")
+            % {"limit": f"{total.number:,}"}
         )
+    try:
+        approval = approving.agreed(running.scope, approval_id, total.number)
+    except ValidationError as error:
+        raise JobProblem(" ".join(error.messages)) from error
     shown = state.with_filters(tables.chosen(running.scope, columns))
+    order = Purpose(purpose_code, purpose)
+    code, expires_at = records.new_code(), records.expiry()
+    filter_text = list_export.filter_text(state, selected=len(ids))
+    cover = _cover(running, state, order, code, expires_at, filter_text)
     with tempfile.TemporaryDirectory(prefix="bankcrm-") as folder:
         path = Path(folder) / f"export.{format}"
-        written = _write(
-            running, state, parts, shown, _cover(running, state, purpose, selected=len(ids)), path, total.number
+        held = _write(running, state, list_export.parts_of(state, ids), shown, cover, path, total.number)
+        content = records.Content(
+            list_code="customers",
+            what=cover.title,
+            columns=[str(one.label) for one in shown],
+            rows=len(held),
+            query=query,
+            filter_text=filter_text,
+            names_customers=True,
+            customers=held,
         )
-        stored = files.keep(
+        made = records.keep(
             path,
-            name=f"{_('Customer list')}-{dates.today():%Y%m%d}-{running.job.pk}.{format}",
-            content_type=exports.FORMATS[format][1],
+            content=content,
+            purpose=order,
+            code=code,
+            expires_at=expires_at,
             permission="customers.export",
             by=running.scope,
-            purpose=purpose,
             job=running.job,
+            approval=approval,
         )
-    running.say(_("%(count)d customers written") % {"count": written})
-    return {"rows": written, "file": stored.pk}
+    running.say(_("%(count)d customers written, tracing code %(code)s") % {"count": len(held), "code": cover.code})
+    return {"rows": len(held), "file": made.file_id, "code": made.code}
 
 
-def _cover(running: Running, state: ListState, purpose: str, *, selected: int) -> exports.Cover:
-    parts = [f"{one.label} {one.text}" for one in state.conditions]
-    parts += [
-        f"{added.label} {added.text(state.scope, state.value_of(added))}" if added.text else str(added.label)
-        for added in state.added_filters
-    ]
-    if selected:
-        parts.append(_("%(count)d selected") % {"count": selected})
-    return exports.Cover(
+def _cover(
+    running: Running, state: ListState, purpose: Purpose, code: str, expires_at: datetime, filter_text: str
+) -> Cover:
+    day = dates.business_date()
+    told = {
+        "date": day.isoformat() if day else _("No data yet"),
+        "currency": state.money.currency,
+        "filter": filter_text or _("none"),
+    }
+    return Cover.of(
+        running.scope,
         title=_("My customers") if state.list_code == MINE else _("Customers"),
-        maker=f"{running.scope.username} {running.scope.name}",
-        made_at=dates.now(),
-        data_date=dates.business_date(),
-        filter_text="; ".join(parts) or _("none"),
+        about=_("Data date %(date)s · amounts in %(currency)s · filter: %(filter)s") % told,
         purpose=purpose,
-        trace=f"{running.scope.username}-{running.job.pk}",
-        currency=state.money.currency,
+        code=code,
+        place=place_of(running.scope),
+        expires_at=expires_at,
     )
 
 
@@ -94,15 +119,15 @@ def _write(
     state: ListState,
     parts: Sequence[QuerySet[Customer]],
     columns: Sequence[tables.Column],
-    cover: exports.Cover,
+    cover: Cover,
     path: Path,
     total: int,
-) -> int:
-    """Writes the rows in the list's order, portion by portion, and the totals of what was written."""
-    heads = [exports.Head(one.code, str(one.label), one.is_money) for one in columns]
-    writer = exports.FORMATS[path.suffix[1:]][0](path, cover, heads)
+) -> list[int]:
+    """Writes the rows in the list's order, portion by portion, and the totals of what was written. Answers the ids."""
+    heads = [Head(one.code, str(one.label), one.is_money, WIDTHS.get(one.code, 0)) for one in columns]
+    writer = writer_for(path, cover, heads)
     sums: dict[int, Decimal | int] = {place: 0 for place, column in enumerate(columns) if column.total}
-    written = 0
+    held: list[int] = []
     for batch in _batches(state, parts):
         on = tables.setting(running.scope, state.money, batch, columns)
         for row in batch:
@@ -111,16 +136,14 @@ def _write(
                 value = values[place]
                 if isinstance(value, int | Decimal):
                     sums[place] += value
-            writer.row([exports.plain(value) for value in values])
-        written += len(batch)
-        shown = {"customers": [row.pk for row in batch]}  # so that a customer's access record knows of the file
-        audit.record("customers.exported", by=running.scope, obj=running.job, reason=cover.purpose, detail=shown)
+            writer.row([plain(value) for value in values])
+        held += [row.pk for row in batch]
         running.progress(
-            written / max(total, 1), _("%(done)d of %(total)d customers") % {"done": written, "total": total}
+            len(held) / max(total, 1), _("%(done)d of %(total)d customers") % {"done": len(held), "total": total}
         )
     writer.totals(_("Total"), sums)
     writer.close()
-    return written
+    return held
 
 
 def _batches(state: ListState, parts: Sequence[QuerySet[Customer]]) -> Iterator[Sequence[Customer]]:

@@ -5,9 +5,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core import extensions
-from bankcrm.core.extensions import MenuEntry, SearchHit, SearchSource
+from bankcrm.core.extensions import ExportList, MenuEntry, SearchHit, SearchSource
 from bankcrm.core.scope import Scope
 from bankcrm.core.search import Needle
+from bankcrm.customers import list_export
+from bankcrm.customers.actions import exports
 from bankcrm.customers.queries.search import Hit, search
 
 
@@ -28,6 +30,9 @@ def _line(scope: Scope, hit: Hit) -> SearchHit:
 
 def register_all() -> None:
     """Called once when the app is ready."""
+    extensions.export_lists.register(
+        ExportList(exports.LIST, _("Customers"), exports.KIND, list_export.words, "customers.export")
+    )
     for entry in (
         MenuEntry("customers", _("Customers"), "users", permission="customers.list", order=10),
         MenuEntry("customers-mine", _("My customers"), "", "customers:mine", "customers.list", 10, "customers"),

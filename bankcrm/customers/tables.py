@@ -88,6 +88,11 @@ class Column:
     is_default: bool = False
     source: extensions.ListColumn | None = None
 
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether it names customers or tells what they hold: whoever agrees to a file should see that."""
+        return self.code == "customer" or self.is_money or bool(self.total)
+
     def cell(self, row: Customer, on: Setting) -> Any:
         """What the page shows of a row."""
         value = self.value(row, on)

@@ -1,21 +1,20 @@
 """Pages of the bank's IT operators: loads, their rejects, missing and late feeds."""
 
-import csv
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bankcrm.core import audit, dates
+from bankcrm.core import dates
+from bankcrm.core.exporting.forms import ExportForm
 from bankcrm.core.views import Request, is_piece, page
-from bankcrm.feeds import actions, inbox, queries, texts
+from bankcrm.feeds import actions, inbox, queries, rejects_file, texts
 from bankcrm.feeds.contract.catalogue import BY_NAME
 from bankcrm.feeds.models import Load, Reject
 from bankcrm.lake.reasons import reason_text
@@ -152,36 +151,26 @@ def _chosen_rejects(request: Request, load: Load) -> tuple[Any, tuple[str, str, 
     return rows, chosen
 
 
-class _Echo:
-    """A file that gives back what is written to it: csv.writer needs one."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
 @page("feeds.rejects")
-def rejects_download(request: Request, pk: int) -> StreamingHttpResponse:
-    """The same rows as CSV, for whoever has to correct the file. The download is on record."""
+def rejects_download(request: Request, pk: int) -> HttpResponse:
+    """The same rows as a file for whoever has to correct the source: asks what for (GET), and makes it (POST)."""
     found = get_object_or_404(Load, pk=pk)
+    is_post = request.method == "POST"
     rows, chosen = _chosen_rejects(request, found)
-    audit.record("rejects.download", by=request.scope, obj=found, detail={"chosen": list(chosen)})
-    # Rows are read before the answer begins: the request's transaction, and the scope in it, end with this view.
-    answer = StreamingHttpResponse(_csv_lines(list(rows)), content_type="text/csv; charset=utf-8")
-    name = f"rejects-{found.business_date:%Y%m%d}-{found.pk}.csv"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
-
-
-def _csv_lines(rows: list[Reject]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff"  # spreadsheets take the file for UTF-8 only with this mark
-    head = [_("Feed"), _("File"), _("Line"), _("Column"), _("Value"), _("Reason"), _("Severity"), _("Code")]
-    yield writer.writerow(head)
-    language = get_language() or "zh-hans"
-    for row in rows:
-        value = "'" + row.value if row.value[:1] in ("=", "+", "-", "@", "\t") else row.value
-        cells = [row.feed, row.file, row.line, row.column, value, reason_text(row.reason, language=language)]
-        yield writer.writerow([*cells, row.get_severity_display(), row.reason])
+    form = ExportForm(request.POST if is_post else None, initial={"format": "csv"})
+    context: dict[str, Any] = {"form": form, "load": found, "rows": rows.count(), "query": request.GET.urlencode()}
+    if is_post and form.is_valid():
+        context["record"] = rejects_file.make(
+            form.cleaned_data["format"],
+            found,
+            rows,
+            chosen,
+            by=request.scope,
+            scope=request.scope,
+            purpose=form.checked,
+        )
+        return render(request, "core/_export_made.html", context)
+    return render(request, "feeds/_rejects_export.html", context, status=422 if form.errors else 200)
 
 
 @page("feeds.view")

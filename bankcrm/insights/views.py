@@ -3,17 +3,21 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
-from bankcrm.core import audit
+from bankcrm.core.exporting.forms import ExportForm
 from bankcrm.core.ui.figures import reader_format
 from bankcrm.core.views import Request, page
 from bankcrm.customers.queries.lake import Availability
 from bankcrm.insights import exports, queries
 from bankcrm.insights.forms import CrossForm
-from bankcrm.insights.selection import SHOWS, Selection, selection
+from bankcrm.insights.selection import SHOWS, selection
 from bankcrm.insights.tables import Painter
+
+INVALID = 422
+NO_FILE = _("There is nothing to export: the figures of this table are not there.")
 
 
 @page("insights.cross", methods=("GET", "HEAD"))
@@ -45,24 +49,31 @@ def cross(request: Request) -> HttpResponse:
     return render(request, "insights/cross.html", context)
 
 
-@page("insights.cross", methods=("GET",))
+@page("insights.cross")
 def export(request: Request) -> HttpResponse:
-    """The table as a file, in whole units of money. It names no customer; who took it is on record."""
-    known = queries.calendar()
-    kind = request.GET.get("format", "")
+    """Asks for format and purpose (GET) and makes the table's file (POST). It names no customer."""
+    is_post = request.method == "POST"
+    params = QueryDict(request.POST.get("query", "")) if is_post else request.GET
+    form = ExportForm(request.POST if is_post else None)
     try:
-        if kind not in exports.FORMATS or not known.months:
-            raise ValidationError(exports.NO_FILE)
-        chosen = selection(request.scope, request.GET, known.months)
-        found = queries.figures(request.scope, chosen, known)
-        if found.state is not Availability.READY:
-            raise ValidationError(exports.NO_FILE)
+        known = queries.calendar()
+        chosen = selection(request.scope, params, known.months) if known.months else None
+        found = queries.figures(request.scope, chosen, known) if chosen else None
+        if chosen is None or found is None or found.state is not Availability.READY:
+            raise ValidationError(NO_FILE)
     except ValidationError as error:
         return render(request, "insights/not_understood.html", {"problems": error.messages}, status=400)
-    event = audit.record("insights.cross_exported", by=request.scope, detail=_told(chosen, kind))
-    table = Painter(request.scope, found, reader_format(None)).table()
-    return exports.answer(kind, table, chosen, known, by=request.scope, trace=f"{request.scope.username}-{event.pk}")
-
-
-def _told(chosen: Selection, kind: str) -> dict[str, Any]:
-    return {"format": kind, "query": chosen.query()}
+    context: dict[str, Any] = {"form": form, "query": chosen.query(), "chosen": chosen}
+    if is_post and form.is_valid():
+        table = Painter(request.scope, found, reader_format(None)).table()
+        context["record"] = exports.make(
+            form.cleaned_data["format"],
+            table,
+            chosen,
+            known,
+            by=request.scope,
+            scope=request.scope,
+            purpose=form.checked,
+        )
+        return render(request, "core/_export_made.html", context)
+    return render(request, "insights/_export.html", context, status=INVALID if form.errors else 200)

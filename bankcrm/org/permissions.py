@@ -48,6 +48,9 @@ IDENTITY_DATA_WORK = permission("identity.data_work", _("See missing and contrad
 IDENTITY_DATA_WORK_CLOSE = permission(
     "identity.data_work.close", _("Work off missing and contradicting data"), writes=True
 )
+EXPORTS_AGREE = permission("exports.agree", _("Agree to large exports"), writes=True)
+EXPORTS_AGREE_ANY = permission("exports.agree.any", _("Agree to exports of any size"), writes=True)
+EXPORTS_TRACE = permission("exports.trace", _("Trace exports and prints"))
 APPROVALS_ALL = permission("approvals.all", _("See everybody's approvals"))
 AUDIT_VIEW = permission("audit.view", _("Read the audit"))
 AUDIT_CUSTOMERS = permission("audit.customers", _("See who had access to a customer"))
@@ -63,5 +66,6 @@ ORG_POSTS = permission("org.posts", _("Give, change, end and delegate posts"), w
 SYSTEM_PARAMETERS = permission("system.parameters", _("Set parameters"), writes=True)
 SYSTEM_PARAMETERS_UNIT = permission("system.parameters.unit", _("Set parameters of one's units"), writes=True)
 SYSTEM_PARAMETERS_AGREE = permission("system.parameters.agree", _("Agree to changes of parameters"), writes=True)
+SYSTEM_MENUS = permission("system.menus", _("Arrange the menu"), writes=True)
 SYSTEM_WEBHOOKS = permission("system.webhooks", _("Manage webhooks"), writes=True)
 SYSTEM_JOBS = permission("system.jobs", _("See everybody's jobs"))

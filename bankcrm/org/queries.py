@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from bankcrm.core import context, dates
 from bankcrm.core.scope import Range, Scope, merge_ranges
 from bankcrm.org.models import OrgUnit, Post, User
-from bankcrm.org.roles import permissions_of
+from bankcrm.org.roles import ROLES, permissions_of
 
 Tree = dict[int, tuple[int, int]]
 """unit id -> (no, no_end)."""
@@ -111,6 +111,13 @@ def lake_unit_ids(scope: Scope) -> list[str] | None:
     if scope.ranges not in known:
         known[scope.ranges] = list(visible_units(scope).values_list("code", flat=True))
     return known[scope.ranges]
+
+
+def place_of(scope: Scope) -> str:
+    """Unit and role of the scope's post in words; empty without one."""
+    unit = OrgUnit.objects.filter(pk=scope.unit_id).first() if scope.unit_id else None
+    role = ROLES.get(scope.role)
+    return " · ".join(part for part in (unit.label if unit else "", str(role.label) if role else "") if part)
 
 
 def subtree_ranges(unit_ids: list[int], *, with_below: bool = True) -> tuple[Range, ...]:

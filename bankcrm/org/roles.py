@@ -82,6 +82,7 @@ _ALL = (
             may.ORG_VIEW,
             may.SYSTEM_PARAMETERS_VIEW,
             may.SYSTEM_PARAMETERS_UNIT,
+            may.EXPORTS_AGREE,
         ),
     ),
     _role(
@@ -127,6 +128,8 @@ _ALL = (
             may.VALUATION_TIERS,
             may.INSIGHTS_CROSS,
             may.ORG_VIEW,
+            may.EXPORTS_AGREE,
+            may.EXPORTS_AGREE_ANY,
         ),
     ),
     _role(
@@ -179,6 +182,7 @@ _ALL = (
             may.INSIGHTS_CROSS,
             may.AUDIT_VIEW,
             may.AUDIT_CUSTOMERS,
+            may.EXPORTS_TRACE,
             may.ORG_VIEW,
             may.ORG_LOGINS,
             may.SYSTEM_JOBS,
@@ -192,6 +196,7 @@ _ALL = (
         (
             may.SYSTEM_PARAMETERS_VIEW,
             may.SYSTEM_PARAMETERS,
+            may.SYSTEM_MENUS,
             may.SYSTEM_WEBHOOKS,
             may.SYSTEM_JOBS,
             may.ORG_VIEW,
@@ -209,6 +214,7 @@ _ALL = (
             may.ORG_LOGINS,
             may.ORG_LOGINS_ACT,
             may.AUDIT_VIEW,
+            may.EXPORTS_TRACE,
             may.SYSTEM_PARAMETERS_VIEW,
             may.SYSTEM_PARAMETERS_AGREE,
         ),

@@ -19,6 +19,7 @@ class SystemConfig(AppConfig):
         from bankcrm.core.extensions import ApprovalKind, WorkbenchCard
         from bankcrm.system import actions, audit_cards, grants, queries, unit_rules
         from bankcrm.system.audit_queries import VIEW as AUDIT_VIEW
+        from bankcrm.system.exports import queries as trace
 
         parameters.register_values(queries.parameter_values)
         grants.register_all()
@@ -30,6 +31,9 @@ class SystemConfig(AppConfig):
         extensions.menu.register(MenuEntry("system-audit", _("Audit"), "", "audit:events", AUDIT_VIEW, 14, "system"))
         extensions.workbench_cards.register(
             WorkbenchCard("audit", _("Audit"), "system/_audit_card.html", audit_cards.alarm, AUDIT_VIEW, 5, 12)
+        )
+        extensions.menu.register(
+            MenuEntry("system-exports", _("Exports and prints"), "", "system:exports", trace.TRACE, 15, "system")
         )
         extensions.approval_kinds.register(
             ApprovalKind(

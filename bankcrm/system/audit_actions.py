@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core import audit, jobs
+from bankcrm.core.exporting.purposes import Purpose
 from bankcrm.core.models import AuditEvent, Job
 from bankcrm.core.scope import Scope
 from bankcrm.system import audit_queries
@@ -27,13 +28,15 @@ def record_open(*, scope: Scope, event: AuditEvent) -> AuditEvent:
 
 
 @transaction.atomic
-def order_export(*, by: Scope, wanted: Wanted, query: Mapping[str, str], format: str, purpose: str) -> Job:
+def order_export(*, by: Scope, wanted: Wanted, query: Mapping[str, str], format: str, purpose: Purpose) -> Job:
     """Orders the file of a filter. Raises PermissionDenied without `audit.view`, Unknown as the list does."""
     audit_queries.events(by, wanted)
     label = str(_("Export of the audit"))
-    arguments = {"query": dict(query), "format": format, "purpose": purpose}
+    arguments = {"query": dict(query), "format": format, "purpose": purpose.text, "purpose_code": purpose.code}
     made = jobs.enqueue(EXPORT, by=by, label=label, arguments=arguments)
-    audit.record("audit.export", by=by, obj=made, reason=purpose, detail={"filter": wanted.told(), "format": format})
+    audit.record(
+        "audit.export", by=by, obj=made, reason=purpose.words, detail={"filter": wanted.told(), "format": format}
+    )
     return made
 
 

@@ -86,10 +86,3 @@ def _grouped_actions() -> list[Any]:
     for one in audit_words.actions().values():
         groups.setdefault(str(one.group), []).append((one.code, str(one.label)))
     return [(group, sorted(found, key=lambda pair: pair[1])) for group, found in sorted(groups.items())]
-
-
-class AuditExportForm(forms.Form):
-    """What the file is for."""
-
-    purpose = forms.CharField(label=_("What is the file for?"), min_length=4, max_length=200)
-    format = forms.ChoiceField(label=_("Format"), choices=[("xlsx", _("Spreadsheet (xlsx)")), ("csv", "CSV (UTF-8)")])

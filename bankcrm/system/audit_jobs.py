@@ -1,24 +1,29 @@
 """Long work on the audit: verifying it, each night and when asked, and its files."""
 
-import csv
 import logging
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]
 from django.db import close_old_connections
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django import app
 
-from bankcrm.core import audit, audit_words, dates, files, heads, verifying
+from bankcrm.core import audit, audit_words, dates, heads, verifying
+from bankcrm.core.audit_words import SEES_CUSTOMERS
+from bankcrm.core.exporting import records
+from bankcrm.core.exporting.cells import plain
+from bankcrm.core.exporting.cover import Cover
+from bankcrm.core.exporting.purposes import Purpose
+from bankcrm.core.exporting.writers import FORMATS, Head, Writer, writer_for
 from bankcrm.core.jobs import JobProblem, Running, job
 from bankcrm.core.models import AuditPending, AuditSeal
 from bankcrm.core.scope import Scope
+from bankcrm.org.queries import place_of
 from bankcrm.system import audit_queries
 from bankcrm.system.audit_actions import EXPORT, VERIFY
 from bankcrm.system.audit_forms import AuditForm
@@ -28,8 +33,6 @@ NAMED = 20  # findings that the record of a verification names; `bankcrm audit v
 MOST_FINDINGS = 1_000
 MOST_ROWS = 50_000
 BATCH = 1_000
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
-TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
 log = logging.getLogger(__name__)
 
 
@@ -75,61 +78,77 @@ def verify_now(running: Running) -> Mapping[str, Any]:
 
 
 @job(EXPORT, gettext_lazy("Export of the audit"), permission=audit_queries.VIEW)
-def export(running: Running, *, query: Mapping[str, str], format: str, purpose: str) -> Mapping[str, Any]:
+def export(
+    running: Running, *, query: Mapping[str, str], format: str, purpose: str, purpose_code: str = ""
+) -> Mapping[str, Any]:
     """Writes the events of a filter, as whoever ordered it may see them now."""
     typed = QueryDict(mutable=True)
     typed.update(dict(query))
     form = AuditForm(typed, scope=running.scope)
-    if format not in TYPES or not form.is_valid():
+    if format not in FORMATS or not form.is_valid():
         raise JobProblem(_("The filter is none any more. Choose it again."))
     try:
         rows = audit_queries.events(running.scope, form.wanted())
     except audit_queries.Unknown:
         raise JobProblem(_("The filter is none any more. Choose it again.")) from None
-    cover = [
-        _("Audit"),
-        _("Made by %(maker)s at %(at)s · purpose: %(purpose)s")
-        % {
-            "maker": f"{running.scope.username} {running.scope.name}",
-            "at": f"{dates.now().astimezone(dates.zone()):%Y-%m-%d %H:%M}",
-            "purpose": purpose,
-        },
-        _("For internal use only, do not pass on. Trace %(trace)s")
-        % {"trace": f"{running.scope.username}-{running.job.pk}"},
-    ]
+    order, code, expires_at = Purpose(purpose_code, purpose), records.new_code(), records.expiry()
+    told = "; ".join(f"{form.fields[name].label} {value}" for name, value in query.items() if name in form.fields)
+    cover = Cover.of(
+        running.scope,
+        title=_("Audit"),
+        about=_("Filter: %(filter)s") % {"filter": told or _("none")},
+        purpose=order,
+        code=code,
+        place=place_of(running.scope),
+        expires_at=expires_at,
+    )
     with tempfile.TemporaryDirectory(prefix="bankcrm-") as folder:
         path = Path(folder) / f"audit.{format}"
-        lines = _table(running, rows)
-        written = _write_csv(path, cover, lines) if format == "csv" else _write_xlsx(path, cover, lines)
-        stored = files.keep(
+        heads = _heads()
+        written = _write(running, writer_for(path, cover, [Head(label, label, width=18) for label in heads]), rows)
+        made = records.keep(
             path,
-            name=f"{_('Audit')}-{dates.today():%Y%m%d}-{running.job.pk}.{format}",
-            content_type=TYPES[format],
+            content=records.Content(
+                list_code="system.audit",
+                what=_("Audit"),
+                columns=heads,
+                rows=written,
+                query=typed.urlencode(),
+                filter_text=told,
+                names_customers=running.scope.may(SEES_CUSTOMERS),
+            ),
+            purpose=order,
+            code=code,
+            expires_at=expires_at,
             permission=audit_queries.VIEW,
             by=running.scope,
-            purpose=purpose,
             job=running.job,
         )
-    return {"rows": written, "file": stored.pk}
+    running.say(_("Tracing code %(code)s") % {"code": cover.code})
+    return {"rows": written, "file": made.file_id, "code": made.code}
 
 
-def _table(running: Running, rows: Any) -> Iterator[list[str]]:
-    """The heads, then the events, the newest first, a portion at a time."""
-    yield [
+def _heads() -> list[str]:
+    return [
         _("Record"), _("When"), _("Employee number"), _("Staff name"), _("Role"), _("At unit"), _("Action"), _("Code"),
         _("Object"), _("Customer"), _("Reason"), _("Before and after"), _("Address"), _("Request"),
     ]  # fmt: skip
+
+
+def _write(running: Running, writer: Writer, rows: Any) -> int:
+    """The events, the newest first, a portion at a time; how many they are."""
     token, written = "", 0
     while True:
         found = audit_queries.page(running.scope, rows, token, size=BATCH)
         for line in found.lines:
-            yield _cells(running.scope, line)
+            writer.row([plain(cell) for cell in _cells(running.scope, line)])
         written += len(found.lines)
         running.progress(min(written / MOST_ROWS, 1), _("%(count)d records") % {"count": written})
         if not found.older or written >= MOST_ROWS:
             if found.older:
                 running.say(_("The file ends after %(count)d records. Narrow the filter.") % {"count": written})
-            return
+            writer.close()
+            return written
         token = found.older
 
 
@@ -146,36 +165,3 @@ def _cells(scope: Scope, line: Line) -> list[str]:
         line.customer.number if line.customer else "",
         line.reason or "", changes, row.address, row.request_id,
     ]  # fmt: skip
-
-
-def _harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text[:32_000]
-
-
-def _write_csv(path: Path, cover: Sequence[str], lines: Iterator[list[str]]) -> int:
-    written = -1  # the heads are no record
-    with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        out = csv.writer(stream)
-        out.writerows([_harmless(text)] for text in cover)
-        for cells in lines:
-            out.writerow([_harmless(cell) for cell in cells])
-            written += 1
-    return written
-
-
-def _write_xlsx(path: Path, cover: Sequence[str], lines: Iterator[list[str]]) -> int:
-    book = xlsxwriter.Workbook(
-        str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    sheet = book.add_worksheet(_("Audit"))
-    for place, text in enumerate(cover):
-        sheet.write_string(place, 0, text)
-    written = -1
-    for cells in lines:
-        written += 1
-        for column, cell in enumerate(cells):
-            sheet.write_string(len(cover) + written, column, _harmless(cell))
-    sheet.set_column(1, 13, 18)
-    book.close()
-    return written

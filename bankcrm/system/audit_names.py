@@ -18,6 +18,7 @@ AUDIT = {
     "audit.read": _("Read the audit"),
     "audit.open": _("Opened a record of the audit"),
     "audit.export": _("Exported the audit"),
+    "export.traced": _("Traced an export or print"),
 }
 VERIFYING = {"audit.verified": _("Verified the audit")}
 AUDIT_VALUES = {

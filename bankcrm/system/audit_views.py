@@ -8,13 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from bankcrm.core import dates
+from bankcrm.core.exporting.forms import ExportForm
 from bankcrm.core.models import AuditEvent
 from bankcrm.core.views import Request, is_piece, page
 from bankcrm.org.models import User
 from bankcrm.org.queries import visible_units
 from bankcrm.org.roles import ROLES
 from bankcrm.system import audit_actions, audit_queries
-from bankcrm.system.audit_forms import AuditExportForm, AuditForm
+from bankcrm.system.audit_forms import AuditForm
 from bankcrm.system.audit_queries import VIEW
 
 INVALID = 422
@@ -94,13 +95,13 @@ def export(request: Request) -> HttpResponse:
     """Asks what the file is for, and orders it."""
     query = request.POST if request.method == "POST" else request.GET
     form = AuditForm(query, scope=request.scope)
-    asked = AuditExportForm(request.POST or None)
+    asked = ExportForm(request.POST or None)
     kept = {name: query.get(name, "") for name in form.fields if query.get(name)}
     if request.method == "POST" and form.is_valid() and asked.is_valid():
         try:
             made = audit_actions.order_export(
                 by=request.scope, wanted=form.wanted(), query=kept, format=asked.cleaned_data["format"],
-                purpose=asked.cleaned_data["purpose"].strip(),
+                purpose=asked.checked,
             )  # fmt: skip
         except audit_queries.Unknown as unknown:
             form.tell_missing(str(unknown))

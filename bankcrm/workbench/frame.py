@@ -130,8 +130,11 @@ class Frame:
 
     @property
     def watermark(self) -> str:
-        """Who looks, and when."""
-        return f"{self.user.username} {self.user.name} {dates.now():%Y-%m-%d %H:%M}" if self.is_known else ""
+        """Who looks, at which unit, and when."""
+        if not self.is_known:
+            return ""
+        parts = (self.user.username, self.user.name, self.unit_label, f"{dates.now():%Y-%m-%d %H:%M}")
+        return " ".join(part for part in parts if part)
 
     @cached_property
     def search_url(self) -> str:

@@ -9,9 +9,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from bankcrm.core import audit
+from bankcrm.core.exporting import records
+from bankcrm.core.exporting.purposes import Purpose
 from bankcrm.core.models import Approval, Job, StoredFile
 from bankcrm.core.scope import Scope
 from bankcrm.core.testing import as_owner
+from bankcrm.customers.actions.viewing import record_print
 from bankcrm.customers.fields import fields_of
 from bankcrm.customers.models import SavedView
 from bankcrm.customers.tests.factories import (
@@ -29,7 +32,7 @@ from bankcrm.feeds.models import Load
 from bankcrm.feeds.tests.ledger_cases import DifferenceFactory
 from bankcrm.identity.models import DataWork
 from bankcrm.org.roles import permissions_of
-from bankcrm.org.tests.factories import UnitFactory, UserFactory
+from bankcrm.org.tests.factories import UnitFactory, UserFactory, scope_of
 from bankcrm.org.tests.login_factories import LoginAlertFactory, SessionFactory
 from bankcrm.segments.tests.factories import CustomerTagFactory, TagFactory
 from bankcrm.system.audit_queries import microseconds
@@ -74,6 +77,25 @@ def audited_person(user):
 
 def unit(user):
     return {"unit_id": UnitFactory().pk}
+def export_record(user):
+    made = records.record_print(
+        content=records.Content("customer", "Customer page", ["Overview"], 1, "overview"),
+        purpose=Purpose("visit", "walk over all addresses"),
+        by=scope_of(user),
+    )
+    return {"record_id": made.pk}
+
+
+def print_record(user):
+    customer = CustomerFactory()
+    made = record_print(
+        by=scope_of(user),
+        scope=scope_of(user),
+        customer=customer,
+        sections={"overview": "Overview"},
+        purpose=Purpose("visit", "walk over all addresses"),
+    )
+    return {"number": customer.number, "code": made.code}
 
 
 def webhook(user):
@@ -225,6 +247,8 @@ ROWS = {
     maker.__name__: maker
     for maker in (
         approval,
+        export_record,
+        print_record,
         parameter,
         parameter_value,
         audit_event,

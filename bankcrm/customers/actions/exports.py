@@ -4,16 +4,20 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bankcrm.core import audit, jobs, parameters
-from bankcrm.core.models import Job
+from bankcrm.core.exporting import approving
+from bankcrm.core.exporting.purposes import Purpose
+from bankcrm.core.exporting.writers import FORMATS
+from bankcrm.core.models import Approval, Job
 from bankcrm.core.scope import Scope
 from bankcrm.customers.parameters import EXPORT_LIMIT
 
 KIND = "customers.export"
-FORMATS = ("xlsx", "csv")
-LEAST_PURPOSE = 4
+LIST = "customers"
+NO_FORMAT = gettext_lazy("This is none of the formats.")
 
 
 @transaction.atomic
@@ -26,22 +30,19 @@ def order_export(
     ids: Sequence[int],
     columns: Sequence[str],
     format: str,
-    purpose: str,
+    purpose: Purpose,
     rows: int,
-) -> Job:
-    """Orders the file of a list, or of the rows selected in it. `rows` is how many it will have at least.
+) -> Job | Approval:
+    """Orders the file of a list, or of the rows selected in it; above the parameter's rows asks a second person.
 
-    Raises ValidationError without a purpose, for an unknown format and above the bank's limit of rows, and
-    PermissionDenied without the right to export.
+    `rows` is what the caller has counted in the scope. Raises ValidationError for an unknown format, for no rows,
+    above the bank's limit and while the same file is asked for; PermissionDenied without the right to export.
     """
     scope.require("customers.export")
-    wanted = purpose.strip()
-    if len(wanted) < LEAST_PURPOSE:
-        raise ValidationError(
-            _("Say what the file is for: at least %(count)d characters."), params={"count": LEAST_PURPOSE}
-        )
     if format not in FORMATS:
-        raise ValidationError(_("This is none of the formats."))
+        raise ValidationError({"format": NO_FORMAT})
+    if rows < 1:
+        raise ValidationError(_("There is nothing to export: no customer meets the filter."))
     limit = parameters.value(EXPORT_LIMIT)
     if rows > limit:
         raise ValidationError(
@@ -54,9 +55,15 @@ def order_export(
         "ids": list(ids),
         "columns": list(columns),
         "format": format,
-        "purpose": wanted,
+        "purpose_code": purpose.code,
+        "purpose": purpose.text,
     }
-    made = jobs.enqueue(KIND, by=by, label=str(_("Export of customers")), arguments=arguments)
-    detail = {"query": query, "selected": len(ids), "columns": list(columns), "format": format}
-    audit.record("customers.export", by=by, obj=made, reason=wanted, detail=detail)
+    made: Job | Approval
+    if approving.is_needed(scope, rows):
+        title = _("Export of %(rows)s customers") % {"rows": f"{rows:,}"}
+        made = approving.ask(LIST, by=by, title=title, rows=rows, purpose=purpose, arguments=arguments)
+    else:
+        made = jobs.enqueue(KIND, by=by, label=_("Export of customers"), arguments=arguments)
+    detail = {"query": query, "selected": len(ids), "columns": list(columns), "format": format, "rows": rows}
+    audit.record("customers.export", by=by, obj=made, reason=purpose.words, detail=detail)
     return made

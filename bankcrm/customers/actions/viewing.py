@@ -1,8 +1,15 @@
 """Looking at a customer is recorded, too."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core import audit
+from bankcrm.core.exporting import records
+from bankcrm.core.exporting.purposes import Purpose
+from bankcrm.core.exporting.records import Content
+from bankcrm.core.models import ExportRecord
 from bankcrm.core.scope import Scope
 from bankcrm.customers.models import Customer
 
@@ -13,6 +20,27 @@ def record_view(*, scope: Scope, customer: Customer, tab: str, month: str = "") 
     audit.record("customer.view", by=scope, obj=customer, customer_id=customer.pk, detail=detail)
 
 
-def record_print(*, scope: Scope, customer: Customer, sections: Sequence[str]) -> None:
-    """Writes into the audit that these sections were made ready for the printer."""
-    audit.record("customer.print", by=scope, obj=customer, customer_id=customer.pk, detail={"sections": list(sections)})
+@transaction.atomic
+def record_print(
+    *, by: Scope, scope: Scope, customer: Customer, sections: Mapping[str, str], purpose: Purpose
+) -> ExportRecord:
+    """Records that these sections (code -> name) are printed and what for. Needs `customers.view`."""
+    scope.require("customers.view")
+    content = Content(
+        list_code="customer",
+        what=str(_("Customer page")),
+        columns=list(sections.values()),
+        rows=1,
+        query=",".join(sections),
+        names_customers=True,
+        customer_id=customer.pk,
+    )
+    return records.record_print(content=content, purpose=purpose, by=by)
+
+
+def record_print_shown(*, scope: Scope, customer: Customer, record: ExportRecord) -> None:
+    """Writes into the audit that a recorded print was made ready for the printer."""
+    detail = {"sections": record.query.split(","), "code": record.code}
+    audit.record(
+        "customer.print", by=scope, obj=customer, customer_id=customer.pk, reason=record.purpose, detail=detail
+    )

@@ -3,14 +3,15 @@
 import pytest
 from django.utils.translation import override
 
+from bankcrm.core.choices import read_choices
 from bankcrm.core.testing import as_owner
 from bankcrm.customers.queries.basic import country_name
-from bankcrm.customers.sources import named, read_names
+from bankcrm.customers.sources import named
 from bankcrm.system.models import ParameterValue
 
 
 def test_names_come_in_both_languages_and_one_alone_serves_both():
-    assert read_names("CORE=核心/Core; OLD=老系统; X=/Only") == {
+    assert read_choices("CORE=核心/Core; OLD=老系统; X=/Only") == {
         "CORE": ("核心", "Core"),
         "OLD": ("老系统", "老系统"),
         "X": ("Only", "Only"),
@@ -19,7 +20,7 @@ def test_names_come_in_both_languages_and_one_alone_serves_both():
 
 @pytest.mark.parametrize("slip", ["", ";;", "CORE", "=核心", "CORE=", " ; = ; "])
 def test_a_slip_in_the_setting_takes_no_page_away(slip):
-    assert read_names(slip) == {}
+    assert read_choices(slip) == {}
 
 
 @pytest.mark.django_db

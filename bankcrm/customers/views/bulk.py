@@ -11,7 +11,7 @@ from bankcrm.core.views import Request, page
 from bankcrm.customers import tables
 from bankcrm.customers.actions.bulk import AT_ONCE, apply_action, order_action
 from bankcrm.customers.queries import listing
-from bankcrm.customers.views.listing import _without_ids, state_of
+from bankcrm.customers.views.listing import state_of, without_ids
 
 
 @page("customers.bulk")
@@ -61,6 +61,6 @@ def bulk(request: Request) -> HttpResponse:
 
 def _list_params(params: QueryDict) -> QueryDict:
     """What the address says of the list."""
-    kept = _without_ids(params)
+    kept = without_ids(params)
     kept.pop("action", None)
     return kept

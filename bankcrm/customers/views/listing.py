@@ -13,7 +13,7 @@ from bankcrm.core.ui.figures import reader_format, rise_html
 from bankcrm.core.ui.states import State
 from bankcrm.core.views import Request, is_piece, page
 from bankcrm.customers import tables
-from bankcrm.customers.actions import exports, saved_views
+from bankcrm.customers.actions import saved_views
 from bankcrm.customers.filters import managers
 from bankcrm.customers.list_state import ALL, MINE, SIZES, ListState
 from bankcrm.customers.models import SavedView
@@ -210,42 +210,8 @@ def delete_view(request: Request, view_id: int) -> HttpResponse:
     return HttpResponse(headers={"HX-Redirect": reverse("customers:mine" if is_mine else "customers:list")})
 
 
-@page("customers.export")
-def export(request: Request) -> HttpResponse:
-    """Asks for format and purpose (GET) and orders the file (POST): of the whole filter, or of the rows selected."""
-    data = request.POST if request.method == "POST" else request.GET
-    state = state_of(
-        request, QueryDict(data.get("query", "")) if request.method == "POST" else _without_ids(request.GET)
-    )
-    ids = [int(one) for one in data.get("ids", "").split(",") if one.isdecimal() and len(one) < 19]
-    number = len(ids) or listing.count(state.parts).number
-    context: dict[str, Any] = {
-        "state": state,
-        "ids": ",".join(map(str, ids)),
-        "number": number,
-        "purpose": data.get("purpose", ""),
-    }
-    if request.method == "POST":
-        try:
-            context["job"] = exports.order_export(
-                by=request.scope,
-                scope=request.scope,
-                list_code=state.list_code,
-                query=state.query(without=("size",)),
-                ids=ids,
-                columns=[column.code for column in state.columns],
-                format=data.get("format", ""),
-                purpose=data.get("purpose", ""),
-                rows=number,
-            )
-        except ValidationError as error:
-            context["problem"] = error.messages[0]
-            return render(request, "customers/_export.html", context, status=422)
-        return render(request, "customers/_export_ordered.html", context | {"may_cancel": True})
-    return render(request, "customers/_export.html", context)
-
-
-def _without_ids(params: QueryDict) -> QueryDict:
+def without_ids(params: QueryDict) -> QueryDict:
+    """The parameters of a list, without the rows that were selected in it."""
     params = params.copy()
     params.pop("ids", None)
     return params

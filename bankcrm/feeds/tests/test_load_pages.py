@@ -12,7 +12,7 @@ from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bankcrm.core import dates
-from bankcrm.core.models import AuditEvent
+from bankcrm.core.models import AuditEvent, ExportRecord
 from bankcrm.core.testing import as_owner
 from bankcrm.feeds import actions, queries
 from bankcrm.feeds.models import CalendarDay, Load, LoadFile, Reject
@@ -101,10 +101,18 @@ def test_rejects_can_be_chosen_by_reason(load, operator):
     assert [item["row"].value for item in chosen.context["rejects"]] == ["H9"]
 
 
-def test_the_download_holds_the_same_rows_and_is_on_record(load, operator):
-    answer = client_of(operator).get(reverse("feeds:rejects-download", args=[load.pk]), {"reason": "bad_money"})
+def test_the_download_holds_the_same_rows_and_is_on_record(load, operator, settings, tmp_path):
+    settings.FILES_ROOT = tmp_path
+    client, url = client_of(operator), reverse("feeds:rejects-download", args=[load.pk])
+    asked = {"format": "csv", "purpose_code": "correction", "purpose": "让核心系统更正"}
+    assert client.post(f"{url}?reason=bad_money", {**asked, "purpose": ""}).status_code == 422
+    assert client.post(f"{url}?reason=bad_money", asked).status_code == 200
+    record = ExportRecord.objects.get()
+    answer = client.get(reverse("core:file", args=[record.file_id]))
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    _head, *rows = csv.reader(io.StringIO(text))
+    *cover, _head, one, two = csv.reader(io.StringIO(text))
+    rows = [one, two]
+    assert record.grouped_code in cover[3][0]
     assert [(row[2], row[4], row[7]) for row in rows] == [("2", "'=1+1", "bad_money"), ("3", "x", "bad_money")]
     assert AuditEvent.objects.filter(action="rejects.download").count() == 1
 

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from bankcrm.core.models import AuditEvent
+from bankcrm.core.models import AuditEvent, ExportRecord
 from bankcrm.customers.queries import lake
 from bankcrm.customers.tests.factories import FakeLake
 from bankcrm.lake.client import LakeUnavailable
@@ -81,25 +81,44 @@ def test_the_pages_work_does_not_grow_with_its_cells(readers, django_assert_max_
         client.get(URL, {"measure": "customers", "rows": "industry", "columns": "class"})
 
 
+CROSS = "measure=aum_end&rows=kind&columns=line"
+
+
+def exported(readers, who, format, **answers):
+    """What the panel answers, and the file's content when there is one."""
+    asked = {"query": CROSS, "format": format, "purpose_code": "report", "purpose": "月度例会材料", **answers}
+    client = readers.client(who)
+    answer = client.post(reverse("insights:export"), asked)
+    record = ExportRecord.objects.order_by("-id").first()
+    if answer.status_code != 200 or record is None:
+        return answer, b""
+    return answer, b"".join(client.get(reverse("core:file", args=[record.file_id])).streaming_content)
+
+
+@pytest.fixture(autouse=True)
+def store(settings, tmp_path):
+    settings.FILES_ROOT = tmp_path
+
+
 def test_the_workbook_holds_numbers_and_says_where_it_came_from(readers):
-    answer = readers.client("wu").get(
-        reverse("insights:export"), {"measure": "aum_end", "rows": "kind", "columns": "line", "format": "xlsx"}
-    )
-    assert answer.status_code == 200
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    _answer, content = exported(readers, "wu", "xlsx")
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
     assert rows[-1][:3] == ["Total", 107, 107]
     assert rows[-1][3] == -40
-    assert "Trace" in rows[3][0]
+    record = ExportRecord.objects.get()
+    assert record.grouped_code in rows[3][0]
+    assert (record.list_code, record.rows, record.names_customers) == ("insights.cross", 1, False)
     assert AuditEvent.objects.filter(action="insights.cross_exported").count() == 1
 
 
 def test_a_csv_is_utf8_that_spreadsheets_know(readers):
-    answer = readers.client("zhao").get(
-        reverse("insights:export"), {"measure": "aum_end", "rows": "kind", "columns": "line", "format": "csv"}
-    )
-    assert answer.content.startswith(b"\xef\xbb\xbf")
-    assert answer.content.decode("utf-8-sig").splitlines()[-1].startswith("Total,60.00,60.00,-40.00,")
+    _answer, content = exported(readers, "zhao", "csv")
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert content.decode("utf-8-sig").splitlines()[-1].startswith("Total,60.00,60.00,-40.00,")
 
 
-def test_a_file_in_another_format_is_refused(readers):
-    assert readers.client("zhao").get(reverse("insights:export"), {"format": "pdf"}).status_code == 400
+def test_a_file_without_purpose_or_in_another_format_is_refused(readers):
+    assert exported(readers, "zhao", "pdf")[0].status_code == 422
+    assert exported(readers, "zhao", "csv", purpose="")[0].status_code == 422
+    assert exported(readers, "zhao", "csv", query="rows=colour")[0].status_code == 400
+    assert not ExportRecord.objects.exists()

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bankcrm.core import audit, files, heads, jobs, sealing
-from bankcrm.core.models import AuditEvent, Job, StoredFile
+from bankcrm.core.models import AuditEvent, ExportRecord, Job, StoredFile
 from bankcrm.core.scope import Scope
 from bankcrm.core.testing import as_owner
 from bankcrm.customers.actions.overrides import override_field
@@ -273,7 +273,9 @@ def test_reading_the_audit_is_on_record_with_the_filter(auditor, corrected):
 
 
 def order(user, **given):
-    answer = client_of(user).post(reverse("audit:export"), {"purpose": "yearly audit", "format": "csv", **given})
+    answer = client_of(user).post(
+        reverse("audit:export"), {"purpose": "yearly audit", "purpose_code": "regulator", "format": "csv", **given}
+    )
     assert answer.status_code == 302, text(answer)
     job = Job.objects.get(kind="system.audit_export")
     assert jobs.run(job.pk) == "done", Job.objects.get(pk=job.pk).problem
@@ -284,14 +286,15 @@ def order(user, **given):
 def test_the_file_holds_the_events_of_the_filter_and_says_what_it_is_for(auditor, corrected, customer):
     audit.record("tag.create", by=scope_of(auditor), after={"name": "=1+1"}, reason="=2+2")
     lines = order(auditor)
-    assert "yearly audit" in lines[1][0]
+    assert "yearly audit" in lines[2][0]
+    assert ExportRecord.objects.get().grouped_code in lines[3][0]
     flat = [cell for line in lines for cell in line]
     assert "更正资料" in flat  # the language of whoever ordered it
     assert customer.number in flat
     assert "'=2+2" in flat
     assert "=2+2" not in flat
     ordered = AuditEvent.objects.get(action="audit.export")
-    assert (ordered.reason, ordered.user_id) == ("yearly audit", auditor.pk)
+    assert (ordered.reason[-12:], ordered.user_id) == ("yearly audit", auditor.pk)
 
 
 def test_the_security_administrators_file_holds_no_customer(security, corrected, customer):
@@ -302,7 +305,9 @@ def test_the_security_administrators_file_holds_no_customer(security, corrected,
 
 
 def test_a_workbook_is_made_as_well(auditor, corrected):
-    answer = client_of(auditor).post(reverse("audit:export"), {"purpose": "yearly audit", "format": "xlsx"})
+    answer = client_of(auditor).post(
+        reverse("audit:export"), {"purpose": "yearly audit", "purpose_code": "regulator", "format": "xlsx"}
+    )
     assert answer.status_code == 302
     job = Job.objects.get(kind="system.audit_export")
     assert jobs.run(job.pk) == "done"

@@ -1,0 +1,75 @@
+"""A customers list as it is exported: which rows and columns, and how to say so to whoever agrees or reads it later."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from bankcrm.core import parameters
+from bankcrm.core.exporting.approving import ListWords
+from bankcrm.core.scope import Scope
+from bankcrm.core.ui.figures import MoneyFormat, reader_format
+from bankcrm.core.ui.paging import CappedCount, capped_count
+from bankcrm.customers import tables
+from bankcrm.customers.list_state import MINE, NOT_FILTER, ListState
+from bankcrm.customers.models import Customer
+from bankcrm.customers.parameters import EXPORT_LIMIT
+
+ENDS = re.compile(r"_(?:min|max|from|to)$")
+LONG_DIGITS = re.compile(r"\d{7,}")
+SHOWN_DIGITS = 4
+PART_OF_ANOTHER = frozenset({"exact"})
+
+
+def state_of(scope: Scope, query: str, list_code: str) -> ListState:
+    """The list that an order speaks of, with amounts in whole units of the currency."""
+    money = MoneyFormat(1, reader_format(None).currency)
+    return ListState(QueryDict(query), scope=scope, money=money, list_code=list_code)
+
+
+def parts_of(state: ListState, ids: Sequence[int]) -> list[QuerySet[Customer]]:
+    """The rows of the filter, or those of them that were selected."""
+    return [part.filter(pk__in=ids) for part in state.parts] if ids else state.parts
+
+
+def count(state: ListState, ids: Sequence[int]) -> CappedCount:
+    """How many rows the file has, counted up to the bank's limit."""
+    return capped_count(parts_of(state, ids), parameters.value(EXPORT_LIMIT))
+
+
+def filter_text(state: ListState, *, selected: int) -> str:
+    """The filter in words; empty for none. Long numbers that somebody typed are masked."""
+    parts = [f"{one.label} {concealed(one.text)}" for one in state.conditions]
+    parts += [
+        f"{added.label} {concealed(added.text(state.scope, state.value_of(added)))}" if added.text else str(added.label)
+        for added in state.added_filters
+    ]
+    if selected:
+        parts.append(_("%(count)d selected") % {"count": selected})
+    return "; ".join(parts)
+
+
+def concealed(text: str) -> str:
+    """The text with all but the last digits of long numbers hidden. Amounts have separators and stay."""
+    return LONG_DIGITS.sub(lambda found: "*" * (len(found[0]) - SHOWN_DIGITS) + found[0][-SHOWN_DIGITS:], text)
+
+
+def words(scope: Scope, arguments: Mapping[str, Any]) -> ListWords:
+    """An order as whoever may agree to it sees it: conditions beyond the reader's rights are only counted."""
+    state = state_of(scope, arguments["query"], arguments["list_code"])
+    text = filter_text(state, selected=len(arguments["ids"]))
+    if arguments["list_code"] == MINE:
+        text = "; ".join(part for part in (_("only customers whom the asker looks after"), text) if part)
+    shown = {name for one in state.conditions for name in one.params} | {one.code for one in state.added_filters}
+    asked = state.params.keys() - NOT_FILTER - PART_OF_ANOTHER
+    hidden = {ENDS.sub("", name) for name in asked} - {ENDS.sub("", name) for name in shown}
+    columns = state.with_filters(tables.chosen(scope, arguments["columns"]))
+    return ListWords(text, "、".join(map(column_words, columns)), len(hidden))
+
+
+def column_words(column: tables.Column) -> str:
+    """A column's head; names and figures are marked as sensitive."""
+    return _("%(column)s (sensitive)") % {"column": column.label} if column.is_sensitive else str(column.label)
