@@ -30,5 +30,5 @@ def file_requests(scope: Scope) -> QuerySet[Approval]:
 
 def gone_file(scope: Scope, file_id: int) -> ExportRecord | None:
     """The record of a file of one's own whose time is over; None while it is there, and for anything else."""
-    rows = ExportRecord.objects.filter(file_id=file_id, user_id=scope.user_id, expires_at__lte=dates.now())
+    rows = ExportRecord.objects.filter(file_id=file_id, user_id=scope.user_id or 0, expires_at__lte=dates.now())
     return rows.first()

@@ -23,6 +23,7 @@ from bankcrm.core.exporting.purposes import Purpose
 from bankcrm.core.exporting.writers import Head, writer_for
 from bankcrm.core.extensions import list_actions
 from bankcrm.core.jobs import JobProblem, Running, job
+from bankcrm.core.models import Approval
 from bankcrm.core.ui.figures import reader_format
 from bankcrm.customers import list_export, tables
 from bankcrm.customers.actions import bulk
@@ -51,16 +52,7 @@ def export_customers(
 ) -> Mapping[str, Any]:
     """Writes the file with the scope that whoever ordered it has now: a right that was taken away since is gone."""
     state = list_export.state_of(running.scope, query, list_code)
-    total = list_export.count(state, ids)
-    if total.is_capped:
-        raise JobProblem(
-            _("One file may hold %(limit)s customers. Narrow the filter, or export in parts.")
-            % {"limit": f"{total.number:,}"}
-        )
-    try:
-        approval = approving.agreed(running.scope, approval_id, total.number)
-    except ValidationError as error:
-        raise JobProblem(" ".join(error.messages)) from error
+    total, approval = _allowed(running, state, ids, approval_id)
     shown = state.with_filters(tables.chosen(running.scope, columns))
     order = Purpose(purpose_code, purpose)
     code, expires_at = records.new_code(), records.expiry()
@@ -68,7 +60,7 @@ def export_customers(
     cover = _cover(running, state, order, code, expires_at, filter_text)
     with tempfile.TemporaryDirectory(prefix="bankcrm-") as folder:
         path = Path(folder) / f"export.{format}"
-        held = _write(running, state, list_export.parts_of(state, ids), shown, cover, path, total.number)
+        held = _write(running, state, list_export.parts_of(state, ids), shown, cover, path, total)
         content = records.Content(
             list_code="customers",
             what=cover.title,
@@ -92,6 +84,20 @@ def export_customers(
         )
     running.say(_("%(count)d customers written, tracing code %(code)s") % {"count": len(held), "code": cover.code})
     return {"rows": len(held), "file": made.file_id, "code": made.code}
+
+
+def _allowed(
+    running: Running, state: ListState, ids: Sequence[int], approval_id: int | None
+) -> tuple[int, Approval | None]:
+    """How many rows there are now, and the request that lets them go. JobProblem for more than may be had."""
+    total = list_export.count(state, ids)
+    if total.is_capped:
+        text = _("One file may hold %(limit)s customers. Narrow the filter, or export in parts.")
+        raise JobProblem(text % {"limit": f"{total.number:,}"})
+    try:
+        return total.number, approving.agreed(running.scope, approval_id, total.number)
+    except ValidationError as error:
+        raise JobProblem(" ".join(error.messages)) from error
 
 
 def _cover(

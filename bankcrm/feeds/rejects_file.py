@@ -13,7 +13,7 @@ from bankcrm.core.exporting import records
 from bankcrm.core.exporting.cells import Cell, plain
 from bankcrm.core.exporting.cover import Cover
 from bankcrm.core.exporting.purposes import Purpose
-from bankcrm.core.exporting.writers import Head, writer_for
+from bankcrm.core.exporting.writers import Head, Writer, writer_for
 from bankcrm.core.models import ExportRecord
 from bankcrm.core.scope import Scope
 from bankcrm.feeds.models import Load, Reject
@@ -55,12 +55,7 @@ def make(
     labels = [_("Feed"), _("File"), _("Line"), _("Column"), _("Value"), _("Reason"), _("Severity"), _("Code")]
     with tempfile.TemporaryDirectory(prefix="bankcrm-") as folder:
         path = Path(folder) / f"rejects.{format}"
-        writer = writer_for(path, cover, [Head(label, label, width=18) for label in labels])
-        written = 0
-        for row in rows.iterator(BATCH):
-            writer.row(_cells(row))
-            written += 1
-        writer.close()
+        written = _write(writer_for(path, cover, [Head(label, label, width=18) for label in labels]), rows)
         content = records.Content(
             list_code=LIST,
             what=_("Rejected rows"),
@@ -76,6 +71,15 @@ def make(
     detail = {"chosen": list(chosen), "code": made.code}
     audit.record("rejects.download", by=by, obj=load, reason=purpose.words, detail=detail)
     return made
+
+
+def _write(writer: Writer, rows: QuerySet[Reject]) -> int:
+    written = 0
+    for row in rows.iterator(BATCH):
+        writer.row(_cells(row))
+        written += 1
+    writer.close()
+    return written
 
 
 def _cells(row: Reject) -> list[Cell]:

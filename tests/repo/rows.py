@@ -77,6 +77,8 @@ def audited_person(user):
 
 def unit(user):
     return {"unit_id": UnitFactory().pk}
+
+
 def export_record(user):
     made = records.record_print(
         content=records.Content("customer", "Customer page", ["Overview"], 1, "overview"),

@@ -98,7 +98,7 @@ def agreed(scope: Scope, approval_id: int | None, rows: int) -> Approval | None:
     ValidationError when one is needed and there is none, or it was for fewer rows.
     """
     found = Approval.objects.filter(
-        pk=approval_id, kind=KIND, status=Approval.Status.AGREED, asked_by_id=scope.user_id
+        pk=approval_id or 0, kind=KIND, status=Approval.Status.AGREED, asked_by_id=scope.user_id or 0
     ).first()
     if not is_needed(scope, rows):
         return found

@@ -169,7 +169,7 @@ def test_a_list_that_has_grown_by_more_than_a_tenth_has_to_be_asked_for_again(un
     agree(people["head"])
     fill(units, 2)
     assert run_latest() == "failed"
-    assert "3 rows were agreed to; by now there are 5" in Job.objects.get().problem
+    assert "审批同意的是 3 行，现已有 5 行" in Job.objects.get().problem  # in the asker's language
     assert not ExportRecord.objects.exists()
 
 
@@ -178,7 +178,7 @@ def test_no_job_writes_more_than_may_be_had_alone_by_whatever_way_it_was_ordered
     order(people["manager"])
     fill(units, 1)  # between the order and its run
     assert run_latest() == "failed"
-    assert "a second person has to agree" in Job.objects.get().problem
+    assert "超过 2 行须经他人审批" in Job.objects.get().problem
     someone_elses = Approval.objects.create(
         kind=approving.KIND, status="agreed", amount=100, asked_by=people["head"], asked_at=dates.now(),
         decided_by=people["risk"], decided_at=dates.now(), due_on=TODAY,

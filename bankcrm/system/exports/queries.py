@@ -80,7 +80,9 @@ def found(scope: Scope, wanted: Search) -> QuerySet[ExportRecord]:
     if wanted.user:
         rows = rows.filter(user__username=wanted.user) | rows.filter(user__name=wanted.user)
     if wanted.unit:
-        rows = rows.filter(unit_id__in=OrgUnit.objects.filter(no__gte=wanted.unit.no, no__lt=wanted.unit.no_end).values("pk"))
+        rows = rows.filter(
+            unit_id__in=OrgUnit.objects.filter(no__gte=wanted.unit.no, no__lt=wanted.unit.no_end).values("pk")
+        )
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
     if wanted.since:
