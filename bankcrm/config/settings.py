@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core.home import AUDIT_KEY, DJANGO_KEY, Home, default_root, read_secrets
+from bankcrm.core.logs import formatter as log_formatter
 from bankcrm.core.postgres import PostgresError, connection_info
 from bankcrm.core.postgres.roles import database_name, password_key
 
@@ -77,6 +78,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "bankcrm.core.middleware.RequestContextMiddleware",
     "bankcrm.core.middleware.SecurityHeadersMiddleware",
+    "bankcrm.system.operations.probes.ProbesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -234,10 +236,15 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 UPLOAD_CAP = 64 << 20  # above the highest value of `customers.files.max_mb`: so much of a file reaches the disk at most
 FILE_UPLOAD_HANDLERS = ["bankcrm.core.uploads.CappedUploadHandler"]
 
+# Who may read /metrics and the details of /readyz: networks with commas, or whoever shows the token.
+METRICS_NETWORKS = [one for one in os.environ.get("BANKCRM_METRICS_NETWORKS", "127.0.0.0/8,::1/128").split(",") if one]
+METRICS_FOLDER = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")  # where the processes of `serve` count together
+METRICS_TOKEN = os.environ.get("BANKCRM_METRICS_TOKEN", "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": log_formatter()}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("BANKCRM_LOG_LEVEL", "INFO")},
     "loggers": {

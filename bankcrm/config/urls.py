@@ -1,13 +1,11 @@
 """All pages: each app has its own list of addresses."""
 
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.decorators.http import require_safe
 
 from bankcrm.config.api import api
 from bankcrm.config.reference import reference_page
 from bankcrm.core.api import DOCS
+from bankcrm.system.operations import probes
 
 APPS = {
     "": "bankcrm.workbench.urls",
@@ -22,21 +20,19 @@ APPS = {
     "core/": "bankcrm.core.urls",
     "approvals/": "bankcrm.core.approvals.urls",
     "system/logins/": "bankcrm.org.login_urls",
+    "system/operations/": "bankcrm.system.operations.urls",
     "system/webhooks/": "bankcrm.webhooks.urls",
     "system/audit/": "bankcrm.system.audit_urls",
     "system/": "bankcrm.system.urls",
 }
 
 
-@login_not_required
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """For load balancers: this process answers. Says nothing about the bank."""
-    return HttpResponse("ok", content_type="text/plain")
-
-
 handler400 = "bankcrm.core.views.bad_request"
-urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz, name="healthz")]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", probes.healthz, name="healthz"),
+    path("readyz", probes.readyz, name="readyz"),
+    path("metrics", probes.metrics, name="metrics"),
+]
 urlpatterns += [path(prefix, include(module)) for prefix, module in APPS.items()]
 urlpatterns += [path("", include("bankcrm.alerts.urls"))]  # tasks and alerts stand beside the workbench
 urlpatterns += [path(DOCS.lstrip("/"), reference_page, name="api-reference")]  # for people, by their login

@@ -18,6 +18,7 @@ class RequestContext:
     ip: str = ""
     user_agent: str = ""
     scope: Scope | None = None
+    route: str = ""  # the name of the page, once it is known: "customers:overview"
     token: str = ""  # the name of the API token that asks
     cache: dict[str, Any] = field(default_factory=dict)
 

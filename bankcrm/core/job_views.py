@@ -37,15 +37,31 @@ def job_page(request: Request, job_id: int) -> HttpResponseBase:
         raise Http404
     own = found.by_id == request.scope.user_id
     kept = found.files.filter(owner_id=request.scope.user_id) if own else StoredFile.objects.none()
-    context = {"job": found, "files": kept, "may_cancel": own and not found.is_over}
+    may_manage = request.scope.may(jobs.MANAGE)
+    context = {
+        "may_retry": may_manage and found.status == Job.Status.FAILED,
+        "job": found,
+        "files": kept,
+        "may_cancel": (own or may_manage) and not found.is_over,
+    }
     return render(request, "core/_job.html" if is_piece(request) else "core/job.html", context)
 
 
 @page(methods=("POST",))
 def job_cancel_page(request: Request, job_id: int) -> HttpResponseBase:
-    """Asks for the end of one's own job."""
+    """Asks for the end of one's own job; those who look after all, of any."""
     try:
         jobs.cancel(job_id=job_id, by=request.scope)
+    except Job.DoesNotExist as error:
+        raise Http404 from error
+    return redirect("core:job", job_id)
+
+
+@page(jobs.MANAGE, methods=("POST",))
+def job_retry_page(request: Request, job_id: int) -> HttpResponseBase:
+    """Lets a failed job run anew."""
+    try:
+        jobs.retry(job_id=job_id, by=request.scope)
     except Job.DoesNotExist as error:
         raise Http404 from error
     return redirect("core:job", job_id)

@@ -22,14 +22,15 @@ from django.utils.translation import override
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from bankcrm.core import audit, context, files, partitions
+from bankcrm.core import audit, context, files, partitions, sizes
 from bankcrm.core.context import RequestContext
-from bankcrm.core.models import Job
+from bankcrm.core.models import Job, SlowRequest
 from bankcrm.core.scope import Scope
 
 log = logging.getLogger(__name__)
 TELL_EVERY = 0.5  # seconds between two writes of the progress
 LOG_LINES = 500
+MANAGE = "system.jobs.manage"
 Work = Callable[..., Mapping[str, Any] | None]
 
 
@@ -119,8 +120,12 @@ def _order(code: str, *, owner: Scope, by: Scope, label: str, arguments: Mapping
 
 @transaction.atomic
 def cancel(*, job_id: int, by: Scope) -> Job:
-    """Asks for a job's end: at once when it waits, at its next step when it runs. Job.DoesNotExist for another's."""
-    found = Job.objects.select_for_update().get(pk=job_id, by_id=by.user_id)
+    """Asks for a job's end: at once when it waits, at its next step when it runs.
+
+    Job.DoesNotExist for another's, unless one looks after everybody's (`system.jobs.manage`).
+    """
+    mine = {} if by.may(MANAGE) else {"by_id": by.user_id}
+    found = Job.objects.select_for_update(of=("self",)).get(pk=job_id, **mine)
     if found.is_over:
         return found
     found.cancel_requested = True
@@ -128,6 +133,27 @@ def cancel(*, job_id: int, by: Scope) -> Job:
         found.status, found.finished_at = Job.Status.CANCELLED, timezone.now()
     found.save(update_fields=["cancel_requested", "status", "finished_at"])
     audit.record("job.cancelled", by=by, obj=found)
+    return found
+
+
+@transaction.atomic
+def retry(*, job_id: int, by: Scope) -> Job:
+    """Lets a failed job run anew from its beginning, for whoever ordered it and with the rights they have now.
+
+    Needs `system.jobs.manage`. A job that did not fail stays as it is; Job.DoesNotExist where there is none.
+    """
+    by.require(MANAGE)
+    found = Job.objects.select_for_update(of=("self",)).get(pk=job_id)
+    kind = _kinds.get(found.kind)
+    if found.status != Job.Status.FAILED or kind is None:
+        return found
+    before = {"status": found.status, "problem": found.problem}
+    found.status, found.problem, found.step = Job.Status.QUEUED, "", ""
+    found.started_at = found.finished_at = None
+    found.progress, found.cancel_requested = Decimal(0), False
+    found.save()
+    audit.record("job.retried", by=by, obj=found, before=before, after={"status": found.status})
+    app.configure_task("core.run_job", queue=kind.queue).defer(job_id=found.pk)
     return found
 
 
@@ -233,7 +259,7 @@ async def take_up_stalled(job_context: JobContext, timestamp: int) -> None:
 @app.periodic(cron="7 2 * * *")
 @app.task(name="core.keep_house", queueing_lock="core.keep_house")
 def keep_house(timestamp: int) -> None:
-    """Each night: partitions ahead, expired files away, old jobs and sessions away."""
+    """Each night: partitions ahead, expired files away, old jobs and sessions away, sizes of the day noted."""
     from django.contrib.sessions.models import Session
 
     close_old_connections()
@@ -242,6 +268,8 @@ def keep_house(timestamp: int) -> None:
     now = timezone.now()
     Session.objects.filter(expire_date__lt=now).delete()
     Job.objects.filter(finished_at__lt=now - timedelta(days=180)).delete()
+    SlowRequest.objects.filter(at__lt=now - timedelta(days=30)).delete()
+    sizes.remember()
     close_old_connections()
 
 

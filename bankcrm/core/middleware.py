@@ -1,5 +1,6 @@
 """What happens around every request: its id, its transaction with the scope inside, its headers."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from ipaddress import ip_address
 from typing import Any, cast
@@ -9,7 +10,7 @@ from django.db import connection, transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import add_never_cache_headers
 
-from bankcrm.core import context
+from bankcrm.core import context, observing
 from bankcrm.core.context import RequestContext
 from bankcrm.core.scope import Scope
 
@@ -18,7 +19,7 @@ SERVER_ERROR = 500
 
 
 class RequestContextMiddleware:
-    """Gives the request its id and makes it known to the audit, whoever turns out to ask."""
+    """Gives the request its id, makes it known to the audit, whoever turns out to ask, and notes how it went."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -27,10 +28,18 @@ class RequestContextMiddleware:
         """Answers with the id in a header, so that a user can name the request to whoever helps."""
         made = RequestContext(ip=client_address(request), user_agent=request.headers.get("User-Agent", ""))
         request.context = made  # type: ignore[attr-defined]
+        started, measured = time.perf_counter(), observing.meter()
         with context.serving(made):
-            response = self.get_response(request)
+            with connection.execute_wrapper(measured):
+                response = self.get_response(request)
+            observing.observe(request, response, made, time.perf_counter() - started, measured)
         response.headers["X-Request-Id"] = made.request_id
         return response
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> None:
+        """Notes the page's name: logs and metrics tell it in place of the address, which may name a customer."""
+        match = request.resolver_match
+        request.context.route = match.view_name or match.route if match else ""  # type: ignore[attr-defined]
 
 
 def client_address(request: HttpRequest) -> str:

@@ -38,13 +38,14 @@ class FeedsConfig(AppConfig):
         """Registers parameters, lake steps, the data date, the menu and what the web role writes."""
         from bankcrm.core import dates, extensions, grants
         from bankcrm.customers.queries.lake import register_deliveries, register_lake
-        from bankcrm.feeds import parameters
+        from bankcrm.feeds import operations, parameters
         from bankcrm.feeds.lake_link import is_delivered, published_lake
         from bankcrm.feeds.queries import current_business_date
         from bankcrm.lake.named import register_queries
         from bankcrm.lake.steps import register_folder
 
         parameters.register_all()
+        operations.register()
         register_folder(Path(__file__).parent / "sql")
         register_queries(Path(__file__).parent / "sql" / "read")
         dates.register_business_date(current_business_date)

@@ -7,11 +7,14 @@ key in the home's `secrets.json` is heard.
 """
 
 import argparse
+import json
 import logging
+import os
 import signal
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Connection, Listener
 from pathlib import Path
@@ -28,6 +31,16 @@ from bankcrm.lake.wire import receive, send
 AT_ONCE = 4  # queries running together; further ones wait for one of these
 PACKAGE = Path(__file__).resolve().parent.parent
 log = logging.getLogger("bankcrm.lake.server")
+
+
+class JsonLines(logging.Formatter):
+    """As the other processes log; what this one says names queries and types of errors, no values."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as one line."""
+        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        told = {"time": moment, "level": record.levelname, "logger": record.name, "message": record.getMessage()}
+        return json.dumps(told | {"pid": os.getpid()}, ensure_ascii=False)
 
 
 class QueryServer:
@@ -65,7 +78,7 @@ class QueryServer:
             except (EOFError, OSError):
                 return
             except ValueError as error:
-                log.warning("a client spoke nonsense: %s", error)
+                log.warning("a client spoke nonsense: %s", type(error).__name__)
 
     def answer(self, question: dict[str, Any]) -> dict[str, Any]:
         """`{"rows": …}`, or `{"error": code, "message": …}`; never raises for what a client asked."""
@@ -82,7 +95,8 @@ class QueryServer:
         except QueryTimeoutError as error:
             return {"error": "timeout", "message": str(error)}
         except duckdb.Error as error:
-            log.error("query %s failed: %s", question.get("query"), error)
+            # Not its text: DuckDB quotes the values that it could not read.
+            log.error("query %s failed: %s", question.get("query"), type(error).__name__)
             return {"error": "failed", "message": str(error)}
         finally:
             self._places.release()
@@ -101,7 +115,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--memory", default=MEMORY, help=f"memory cap (default {MEMORY})")
     parser.add_argument("--threads", type=int, default=2, help="threads of all queries together (default 2)")
     options = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines() if os.environ.get("BANKCRM_LOG_FORMAT") == "json" else None)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", handlers=[handler])
     home: Path = options.home.resolve()
     try:
         key = read_key(home)

@@ -69,3 +69,7 @@ SYSTEM_PARAMETERS_AGREE = permission("system.parameters.agree", _("Agree to chan
 SYSTEM_MENUS = permission("system.menus", _("Arrange the menu"), writes=True)
 SYSTEM_WEBHOOKS = permission("system.webhooks", _("Manage webhooks"), writes=True)
 SYSTEM_JOBS = permission("system.jobs", _("See everybody's jobs"))
+SYSTEM_JOBS_MANAGE = permission(
+    "system.jobs.manage", _("Cancel everybody's jobs and run failed ones anew"), writes=True
+)
+SYSTEM_OPERATIONS = permission("system.operations", _("See how the machinery fares"))

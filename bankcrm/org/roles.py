@@ -202,6 +202,7 @@ _ALL = (
             may.ORG_VIEW,
             may.ORG_UNITS,
             may.FEEDS_VIEW,
+            may.SYSTEM_OPERATIONS,
         ),
     ),
     _role(
@@ -230,6 +231,8 @@ _ALL = (
             may.FEEDS_LEDGER_EXPLAIN,
             may.SYSTEM_JOBS,
             may.SYSTEM_PARAMETERS_VIEW,
+            may.SYSTEM_JOBS_MANAGE,
+            may.SYSTEM_OPERATIONS,
         ),
     ),
 )

@@ -20,13 +20,20 @@ class SystemConfig(AppConfig):
         from bankcrm.system import actions, audit_cards, grants, queries, unit_rules
         from bankcrm.system.audit_queries import VIEW as AUDIT_VIEW
         from bankcrm.system.exports import queries as trace
+        from bankcrm.system.operations import gauges, health
+        from bankcrm.system.operations.queries import OPERATIONS
 
         parameters.register_values(queries.parameter_values)
         grants.register_all()
         unit_rules.register_all()
+        health.register()
+        gauges.register()
         extensions.menu.register(MENU_SYSTEM)
         extensions.menu.register(
             MenuEntry("system-parameters", _("Parameters"), "", "system:parameters", queries.VIEW, 10, "system")
+        )
+        extensions.menu.register(
+            MenuEntry("system-operations", _("Operations"), "", "operations:operations", OPERATIONS, 20, "system")
         )
         extensions.menu.register(MenuEntry("system-audit", _("Audit"), "", "audit:events", AUDIT_VIEW, 14, "system"))
         extensions.workbench_cards.register(

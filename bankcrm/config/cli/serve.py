@@ -2,7 +2,9 @@
 
 import hashlib
 import http.client
+import json
 import os
+import shutil
 import socket
 import sys
 import time
@@ -12,11 +14,13 @@ from typing import TYPE_CHECKING
 import click
 
 from bankcrm.core.home import VARIABLE, Home, locked
+from bankcrm.core.logs import formatter as log_formatter
 
 if TYPE_CHECKING:
     from bankcrm.config.cli.supervise import Process, Supervisor
 
 READY_SECONDS = 60
+SERVER_LOGGERS = ("_granian", "granian.access")
 
 
 @click.command()
@@ -103,17 +107,47 @@ def _processes(home: Home, host: str, port: int, workers: int) -> list["Process"
     from bankcrm.config.cli.bank import command_line, environment
     from bankcrm.config.cli.supervise import Process
 
+    os.environ.setdefault("BANKCRM_LOG_FORMAT", "json")  # files are read by machines; a terminal gets plain lines
     query = [sys.executable, "-m", "bankcrm.lake.server", "--home", str(home.root)]
     processes = [Process("query process", query, environment(), home.logs / "query.log")]
-    values = {"BANKCRM_LAKE_QUERY": "process"}
+    values = {"BANKCRM_LAKE_QUERY": "process", "PROMETHEUS_MULTIPROC_DIR": str(_empty_metrics(home))}
     processes.append(
         Process("worker", command_line("worker"), environment("worker") | values, home.logs / "worker.log")
     )
     web = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--http", "1", "--no-ws"]
     web += ["--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", "4"]
-    web += ["--respawn-failed-workers", "--log-level", "warning", "bankcrm.config.wsgi:application"]
+    web += ["--respawn-failed-workers", "--log-level", "warning", "--log-config", str(_server_logging(home))]
+    web += ["bankcrm.config.wsgi:application"]
     processes.append(Process("web server", web, environment("web") | values, home.logs / "web.log"))
     return processes
+
+
+def _empty_metrics(home: Home) -> Path:
+    """Where the processes count together (`bankcrm.core.observing`). Counters begin anew with every start."""
+    folder = home.run / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+def _server_logging(home: Home) -> Path:
+    """The web server's own words, in the format of all others."""
+    path = home.run / "web-logging.json"
+    handler = {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}
+    loggers = {name: {"handlers": ["stderr"], "level": "WARNING", "propagate": False} for name in SERVER_LOGGERS}
+    path.write_text(
+        json.dumps(
+            {
+                "version": 1,
+                "disable_existing_loggers": False,
+                "formatters": {"line": {"()": log_formatter()}, "generic": {"()": log_formatter()}},
+                "handlers": {"stderr": handler, "console": handler},
+                "loggers": loggers,
+            }
+        ),
+        encoding="utf-8",
+    )
+    return path
 
 
 def _wait_until_ready(supervisor: "Supervisor", host: str, port: int) -> None:

@@ -82,6 +82,7 @@ def ensure_running(root: Path, *, durable: bool = True) -> Cluster:
         started = own.start(server, durable=durable)
         with own.connect_as_superuser(server, "postgres") as connection:
             _prepare(connection, home)
+            own.count_statements(server)
             return Cluster(server.binaries.source, _version(connection), started)
 
 

@@ -28,6 +28,11 @@ class Binaries:
         """The full path of a program."""
         return str(self.folder / name)
 
+    def has_library(self, name: str) -> bool:
+        """Whether the server can load that library: beside the programs, as Debian and the wheel have them."""
+        places = (self.folder.parent / "lib", self.folder.parent / "lib" / "postgresql")
+        return any((place / f"{name}.so").is_file() for place in places)
+
 
 def inspect(folder: Path, source: str) -> Binaries | None:
     """The programs of a folder, or None when it lacks some or they do not run."""

@@ -19,6 +19,7 @@ from bankcrm.core.postgres.errors import PostgresError
 SUPERUSER = "postgres"
 PORT = 5432  # only the socket's name; nothing listens on the network
 START_SECONDS = 60
+STATISTICS = "pg_stat_statements"
 LONGEST_SOCKET = 100  # the system allows 107 bytes for the path of a socket
 
 
@@ -175,7 +176,9 @@ def start(server: Server, *, durable: bool) -> bool:
     accounts.give(server.sockets, server.account, 0o700)
     _check_owner(server.sockets, server.account)
     configuration = server.data / "bankcrm.conf"
-    configuration.write_text(settings.render(server.sockets, durable=durable), encoding="utf-8")
+    configuration.write_text(
+        settings.render(server.sockets, durable=durable, preload=_statistics(server)), encoding="utf-8"
+    )
     configuration.chmod(0o644)
     wait = ["--wait", f"--timeout={START_SECONDS}"]
     done = run(server, "pg_ctl", "start", f"--pgdata={server.data}", f"--log={server.log}", *wait)
@@ -184,6 +187,18 @@ def start(server: Server, *, durable: bool) -> bool:
         raise PostgresError(_explain("PostgreSQL did not start", said))
     _wait_until_ready(server)
     return True
+
+
+def _statistics(server: Server) -> str:
+    """The library that counts statements, where these programs have it: a server that misses one does not start."""
+    return STATISTICS if server.binaries.has_library(STATISTICS) else ""
+
+
+def count_statements(server: Server) -> None:
+    """Makes the view of the counted statements: in the maintenance database, so that no dump of the bank has it."""
+    if server.binaries.has_library(STATISTICS):
+        with connect_as_superuser(server, "postgres") as connection:
+            connection.execute(f"CREATE EXTENSION IF NOT EXISTS {STATISTICS}")
 
 
 def _check_owner(folder: Path, account: Account) -> None:

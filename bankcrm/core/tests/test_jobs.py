@@ -208,6 +208,6 @@ def test_jobs_of_others_are_seen_only_by_those_who_look_after_the_machinery(kind
     client.force_login(user_with_post("branch_head", "bank"))
     assert client.get(f"/core/jobs/{job.pk}/").status_code == 404
     assert client.post(f"/core/jobs/{job.pk}/cancel/").status_code == 404
-    client.force_login(user_with_post("it_operator", "bank"))
+    client.force_login(user_with_post("auditor", "bank"))
     assert client.get(f"/core/jobs/{job.pk}/").status_code == 200
     assert client.post(f"/core/jobs/{job.pk}/cancel/").status_code == 404
