@@ -22,6 +22,9 @@ NAMED_DELIMITERS = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 # Blanks that may stand at both ends of a value: space, tab, no-break space, full-width space.
 BLANKS = " \t\u00a0\u3000"
 HEADER_LIMIT = 1024 * 1024
+INFLATED, INFLATED_FROM = 300, 256 * 1024 * 1024
+"""An archive that unpacks to so many times its size, once that is more than so many bytes, would fill the disk. Rows of
+a bank compress to a tenth, to a hundredth where nearly all are alike."""
 FORMAT_KEYS = {"type", "delimiter", "quote", "header", "encoding", "columns"}
 
 
@@ -103,7 +106,8 @@ class Plain:
 def make_plain(file: DeliveredFile, temp: Path) -> Plain:
     """Decompresses and decodes a text file into `temp` where it needs to be, and reads its header.
 
-    Raises DeliveryError: `torn_archive`, `empty_file`, `bad_header`, `repeated_column`, `unreadable`.
+    Raises DeliveryError: `torn_archive`, `inflated_archive`, `empty_file`, `bad_header`, `repeated_column` or
+    `unreadable`.
     """
     try:
         raw = _decompressed(file, temp)
@@ -141,6 +145,8 @@ def _decompressed(file: DeliveredFile, temp: Path) -> Path:
         with gzip.open(file.path, "rb") as source, target.open("wb") as sink:
             while chunk := source.read(CHUNK):
                 sink.write(chunk)
+                if sink.tell() > max(INFLATED_FROM, INFLATED * file.size):
+                    raise DeliveryError(Fault("inflated_archive", file.name, {"times": str(INFLATED)}))
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise DeliveryError(Fault("torn_archive", file.name, {"why": str(error)})) from error
     return target

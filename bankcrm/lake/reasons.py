@@ -117,6 +117,10 @@ FAULT_REASONS: dict[str, tuple[str, str]] = {
         "压缩文件 {file} 不完整（{why}）。请重新传输后装载。",
         "The archive {file} is cut off or damaged ({why}). Transfer it again, and load again.",
     ),
+    "inflated_archive": (
+        "压缩文件 {file} 解压后超过其大小的 {times} 倍，已停止解压。请向来源系统核实该文件。",
+        "The archive {file} unpacks to more than {times} times its size: it was not read on. Ask its source about it.",
+    ),
     "empty_file": (
         "文件 {file} 为空，连表头都没有。请让来源系统重新下发；没有数据时也须有表头。",
         "{file} is empty, without even a header. Have it delivered again; a file without rows still has its header.",

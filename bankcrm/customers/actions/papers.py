@@ -30,6 +30,15 @@ REFUSED: dict[str, Any] = {
     "unknown": _("This is no PDF, PNG, JPEG, TIFF, Word (docx) or Excel (xlsx) file, whatever its name says."),
     "broken": _("The file is damaged or was not sent whole. Save or scan it anew."),
     "macros": _("The file contains macros. Save it without them."),
+    "bomb": _(
+        "The file would unpack to far more than such a file has. It is not taken; tell your IT where it came from."
+    ),
+    "nested": _("The file has other files, archives or programs in it. Take them out and upload them one by one."),
+    "entities": _(
+        "The file defines entities, which office files never do. It is not taken; tell your IT where it came from."
+    ),
+    "names": _("The file has parts whose names lead elsewhere. It is not taken; tell your IT where it came from."),
+    "encrypted": _("The file is locked with a password. Save it without one: nobody else could open it."),
 }
 
 

@@ -151,6 +151,14 @@ def test_a_file_that_cannot_be_read_as_a_whole_says_why(landing, content, code):
     assert caught.value.fault.code == code
 
 
+def test_an_archive_made_to_fill_the_disk_is_refused_before_it_does(landing, monkeypatch):
+    monkeypatch.setattr("bankcrm.lake.formats.INFLATED_FROM", 1024 * 1024)
+    bomb = gzip.compress(SHORT.encode() + bytes(20 * 1024 * 1024), mtime=0)
+    with pytest.raises(DeliveryError) as caught:
+        landing.land(bomb, name="file.csv.gz")
+    assert caught.value.fault.code == "inflated_archive"
+
+
 def test_a_header_without_rows_lands_nothing_and_is_no_fault(landing):
     for content in (SHORT, SHORT.strip()):
         landed = landing.land(content)
