@@ -12,11 +12,8 @@ def register_all() -> None:
     grants.web("core.Approval", "INSERT UPDATE")
     grants.only("core.Opinion", web="SELECT INSERT", worker="SELECT INSERT", loader="SELECT")
     grants.web("core.StoredFile", "INSERT")
-<<<<<<< HEAD
     grants.only("core.ExportRecord", web="SELECT INSERT", worker="SELECT INSERT", loader="SELECT")
-=======
     grants.web("core.SlowRequest", "INSERT")
->>>>>>> 98a4577 (Watch the machinery: health, metrics, logs without personal data, a page)
     for table in ("accessattempt", "accessattemptexpiration", "accessfailurelog", "accesslog"):
         grants.web(f"axes_{table}", "INSERT UPDATE DELETE")
     grants.web("django_session", "INSERT UPDATE DELETE")

@@ -9,11 +9,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core.approval_models import Approval, Opinion
-<<<<<<< HEAD
 from bankcrm.core.export_models import ExportRecord
-
-__all__ = ["Approval", "AuditEvent", "AuditPending", "AuditSeal", "ExportRecord", "Job", "Opinion", "StoredFile"]
-=======
 from bankcrm.core.operations_models import SizeOfDay, SlowRequest
 
 __all__ = [
@@ -21,13 +17,13 @@ __all__ = [
     "AuditEvent",
     "AuditPending",
     "AuditSeal",
+    "ExportRecord",
     "Job",
     "Opinion",
     "SizeOfDay",
     "SlowRequest",
     "StoredFile",
 ]
->>>>>>> 98a4577 (Watch the machinery: health, metrics, logs without personal data, a page)
 
 CURRENT_TRANSACTION = Cast(
     Cast(Func(function="pg_current_xact_id"), models.TextField()), models.BigIntegerField()
