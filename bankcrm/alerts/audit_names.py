@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from bankcrm.core import audit_words
 
 ACTIONS = {
+    "alert_rule.ended_by_merge": _("An alert rule ended with its unit"),
     "calendar.make_feed": _("Made a calendar address"),
     "calendar.revoke_feed": _("Revoked a calendar address"),
     "alerts.begin_rules": _("Began the alert rules"),

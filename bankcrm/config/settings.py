@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "bankcrm.valuation",
     "bankcrm.identity",
     "bankcrm.feeds",
+    "bankcrm.witness",
     "bankcrm.customers",
     "bankcrm.products",
     "bankcrm.system",
@@ -72,6 +73,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.forms",  # its widgets' templates, which apps may put their own beside
     "procrastinate.contrib.django",
+    "pgtrigger",
+    "pghistory",
     "axes",
 ]
 

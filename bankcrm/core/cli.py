@@ -3,6 +3,7 @@
 import json
 import sys
 from dataclasses import asdict
+from datetime import datetime
 from typing import TextIO
 
 import click
@@ -54,4 +55,30 @@ def verify(as_json: bool, limit: int, copy: TextIO | None) -> None:
             click.echo(f"{len(copied)} heads of the copy were compared.")
         click.echo(f"{sealed} events are sealed, {waiting} wait for the seal, {len(findings)} findings.")
     if findings:
+        sys.exit(PROBLEM)
+
+
+@audit.command()
+@click.option("--from", "since", type=click.DateTime(), required=True, help="First moment, in the bank's zone.")
+@click.option("--to", "until", type=click.DateTime(), help="Up to this moment; now unless said.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def compare(since: datetime, until: datetime | None, as_json: bool) -> None:
+    """Name changes that the database saw and no record of the audit tells of: made behind the program's back.
+
+    Customers, coverage, parameters, users and posts. Exit code 0: each change is told of; 1: some are not.
+    """
+    from django.utils import timezone
+
+    from bankcrm.core import dates, verifying
+
+    first = since.replace(tzinfo=dates.zone())
+    last = until.replace(tzinfo=dates.zone()) if until else timezone.now()
+    found = verifying.compare(first, last)
+    if as_json:
+        click.echo(json.dumps({"untold": [asdict(one) | {"at": one.at.isoformat()} for one in found]}))
+    else:
+        for one in found:
+            click.echo(one.in_words())
+        click.echo(f"{len(found)} changes are told of by no record.")
+    if found:
         sys.exit(PROBLEM)

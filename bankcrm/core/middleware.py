@@ -103,10 +103,12 @@ def _streamed(content: Iterable[bytes], scope: Scope, request: HttpRequest) -> I
 
 def set_scope(scope: Scope) -> None:
     """Tells PostgreSQL, for this transaction, what the asker sees: for policies and for whoever reads the log."""
+    serving = context.current()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('app.scope', %s, true), set_config('app.username', %s, true)",
-            [scope.multirange, scope.username],
+            "SELECT set_config('app.scope', %s, true), set_config('app.username', %s, true), "
+            "set_config('app.request_id', %s, true)",
+            [scope.multirange, scope.username, serving.request_id if serving else ""],
         )
 
 

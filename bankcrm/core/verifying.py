@@ -5,7 +5,7 @@ seal; one that is gone with its seal by the head that was signed over it, or els
 """
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -52,6 +52,41 @@ KINDS = {
 OF_PLACES = frozenset({"gap", "truncated", "rewritten", "unsigned", "forged", "missing"})
 Signed = dict[int, list[Head]]
 """Genuine heads by their place: two of one place, where one was made anew, are both compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """A change of a row that the database's own triggers saw and no record of the audit tells of.
+
+    `username` is whom the program acted for, empty outside of it; `db_role` the role that was logged in.
+    """
+
+    table: str
+    change: str
+    key: int
+    at: datetime
+    username: str
+    db_role: str
+
+    def in_words(self) -> str:
+        """One line for people."""
+        by = f"as {self.db_role}" + (f" for {self.username}" if self.username else "")
+        return f"untold {self.change} of {self.table} {self.key} at {_text(self.at)} {by}"
+
+
+Witness = Callable[[datetime, datetime], Iterable[Untold]]
+_witnesses: list[Witness] = []
+
+
+def register_witness(witness: Witness) -> None:
+    """Tells how to find changes that no record tells of: `witness` stands above."""
+    if witness not in _witnesses:
+        _witnesses.append(witness)
+
+
+def compare(since: datetime, until: datetime) -> list[Untold]:
+    """What all witnesses saw in that time and the audit does not tell of."""
+    return [found for witness in _witnesses for found in witness(since, until)]
 
 
 def verify(limit: int = 1_000, copy: Iterable[Head] = ()) -> list[Finding]:

@@ -15,6 +15,7 @@ from bankcrm.customers.queries.subject import name_class, subject
 from bankcrm.org.clearance import clearance
 
 ACTIONS = {
+    "customer.coverage_handed_over": _("Handed coverage over"),
     **ACTION_LABELS,
     "customers.exported": _("Wrote customers into a file"),
     "customers.bulk": _("Worked on many customers"),

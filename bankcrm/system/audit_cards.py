@@ -10,5 +10,5 @@ from bankcrm.system.audit_queries import integrity
 def alarm(scope: Scope) -> Mapping[str, Any] | None:
     """What is wrong with the audit; nothing where all is well."""
     state = integrity(scope, shown=1)
-    is_bad = state.finding_count or state.is_sealing_late or (state.is_overdue and state.sealed)
+    is_bad = state.all_count or state.is_sealing_late or (state.is_overdue and state.sealed)
     return {"state": state} if is_bad else None

@@ -4,11 +4,13 @@ import logging
 import tempfile
 import time
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.db import close_old_connections
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django import app
@@ -21,7 +23,7 @@ from bankcrm.core.exporting.cover import Cover
 from bankcrm.core.exporting.purposes import Purpose
 from bankcrm.core.exporting.writers import FORMATS, Head, Writer, writer_for
 from bankcrm.core.jobs import JobProblem, Running, job
-from bankcrm.core.models import AuditPending, AuditSeal
+from bankcrm.core.models import AuditEvent, AuditPending, AuditSeal
 from bankcrm.core.scope import Scope
 from bankcrm.org.queries import place_of
 from bankcrm.system import audit_queries
@@ -31,6 +33,7 @@ from bankcrm.system.audit_queries import Line
 
 NAMED = 20  # findings that the record of a verification names; `bankcrm audit verify` names them all
 MOST_FINDINGS = 1_000
+OVERLAP = timedelta(minutes=10)  # transactions that were under way at the last comparison
 MOST_ROWS = 50_000
 BATCH = 1_000
 log = logging.getLogger(__name__)
@@ -40,18 +43,25 @@ def verify(by: Scope) -> Mapping[str, Any]:
     """Verifies the audit, records what came of it, and says it loudly in the log where something is wrong."""
     started = time.monotonic()
     findings = verifying.verify(MOST_FINDINGS)
+    before = AuditEvent.objects.filter(action=audit_queries.VERIFIED).order_by("-occurred_at").first()
+    since = before.occurred_at - OVERLAP if before else timezone.now() - timedelta(days=1)
+    untold = verifying.compare(since, timezone.now())
+    named = [finding.in_words() for finding in findings] + [change.in_words() for change in untold]
     last = AuditSeal.objects.order_by("-position").first()
     result: dict[str, Any] = {
         "sealed": last.position if last else 0,
         "waiting": AuditPending.objects.count(),
         "last_head": heads.last_position(),
         "findings": len(findings),
-        "named": [finding.in_words() for finding in findings[:NAMED]],
+        "untold": len(untold),
+        "named": named[:NAMED],
         "seconds": round(time.monotonic() - started),
     }
     audit.record("audit.verified", by=by, object_type="core.auditseal", object_id=result["sealed"], detail=result)
     if findings:
-        log.error("The audit is not as it was written: %d findings, the first: %s", len(findings), result["named"][0])
+        log.error("The audit is not as it was written: %d findings, the first: %s", len(findings), named[0])
+    if untold:
+        log.error("%d changes are told of by no record, the first: %s", len(untold), untold[0].in_words())
     return result
 
 
@@ -70,6 +80,8 @@ def verify_now(running: Running) -> Mapping[str, Any]:
     result = verify(running.scope)
     for line in result["named"]:
         running.say(line)
+    if result["untold"]:
+        running.say(_("%(count)d changes are told of by no record") % {"count": result["untold"]})
     running.say(
         _("%(sealed)d events are sealed, %(findings)d findings")
         % {"sealed": result["sealed"], "findings": result["findings"]}

@@ -305,8 +305,18 @@ class Integrity:
 
     @property
     def finding_count(self) -> int:
-        """What the newest verification found."""
-        return found_by(self.last) if self.last else 0
+        """What the newest verification found in the chain."""
+        return _of(self.last, "findings")
+
+    @property
+    def untold_count(self) -> int:
+        """What the second witness saw and no record tells of."""
+        return _of(self.last, "untold")
+
+    @property
+    def all_count(self) -> int:
+        """Both together."""
+        return self.finding_count + self.untold_count
 
     @property
     def is_sealing_late(self) -> bool:
@@ -324,10 +334,8 @@ OVERDUE = timedelta(days=2)
 KEPT = timedelta(days=400)
 
 
-def found_by(event: AuditEvent) -> int:
-    """How much a verification found: in the chain, and by the second witness."""
-    detail = event.detail or {}
-    return int(detail.get("findings", 0)) + int(detail.get("untold", 0))
+def _of(event: AuditEvent | None, name: str) -> int:
+    return int((event.detail or {}).get(name, 0)) if event else 0
 
 
 def integrity(scope: Scope, shown: int = 10) -> Integrity:

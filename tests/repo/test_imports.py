@@ -22,6 +22,9 @@ DOORS = {
     ("customers", "numbers"),  # the public customer number, as a macro of lake steps
     ("identity", "rules"),  # the pure rule that joins source customers, which the load uses
     ("feeds", "matching"),  # an extension point: identity registers the rule that joins source customers
+    ("org", "separation"),  # a rule that whoever makes posts has to ask
+    ("system", "audit_queries"),  # a customer's access record is a part of the audit
+    ("system", "audit_actions"),
     ("feeds", "publish"),  # an extension point: identity registers the table of candidates that a build publishes
 }
 

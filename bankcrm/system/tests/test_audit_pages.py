@@ -10,7 +10,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from bankcrm.core import audit, files, heads, jobs, sealing
+from bankcrm.core import audit, files, heads, jobs, sealing, verifying
 from bankcrm.core.models import AuditEvent, ExportRecord, Job, StoredFile
 from bankcrm.core.scope import Scope
 from bankcrm.core.testing import as_owner
@@ -354,7 +354,20 @@ def test_what_a_verification_finds_is_named_on_the_page_in_the_log_and_on_the_la
     assert "The audit needs you" not in text(client_of(manager).get("/"))
 
 
-def test_the_landing_page_says_nothing_while_all_is_well(auditor):
+def test_a_change_behind_the_program_is_named_by_the_nightly_verification(auditor, monkeypatch):
+    at = timezone.now()
+    seen = verifying.Untold("customers_customer", "update", 7, at, "", "postgres")
+    monkeypatch.setattr(verifying, "compare", lambda since, until: [seen])
+    with as_owner():
+        audit_jobs.verify(Scope.system(because="nightly verification"))
+    told = text(get(auditor, "audit:integrity"))
+    assert "untold update of customers_customer 7 at" in told
+    assert "behind the program" in told
+    assert "behind the program" in text(client_of(auditor).get("/"))
+
+
+def test_the_landing_page_says_nothing_while_all_is_well(auditor, monkeypatch):
+    monkeypatch.setattr(verifying, "compare", lambda since, until: [])  # factories write behind the actions
     audit.record("tag.create", by=scope_of(auditor))
     with as_owner():
         sealing.seal_pending()
