@@ -71,6 +71,7 @@ def load(folder: Path | None, as_json: bool) -> None:
     result = load_delivery(folder or _newest_history(), by=by, tell=None if as_json else _tell)
     if result.is_good:
         logins.set_passwords(Home(settings.BANKCRM_HOME), by=by)
+        logins.ask_no_second_factor(by=by)
     if as_json:
         click.echo(json.dumps(result_json(result), ensure_ascii=False, indent=1))
     else:

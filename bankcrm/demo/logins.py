@@ -5,13 +5,17 @@ from pathlib import Path
 
 from django.conf import settings
 
+from bankcrm.core import parameters
 from bankcrm.core.home import Home, read_secrets, secret
 from bankcrm.core.scope import Scope
 from bankcrm.demo.cast import CAST, Member
 from bankcrm.feeds.contract import codes
 from bankcrm.org import actions
 from bankcrm.org.models import User
+from bankcrm.system.actions import set_parameter
 
+FACTOR_ROLES, NO_ROLE = "login.second_factor_roles", "none"
+NO_FACTOR = f"  {'':8}no second factor is asked for: the parameter {FACTOR_ROLES} is {NO_ROLE} here"
 SECRET = "demo_password"  # noqa: S105 the name under which it is kept
 
 
@@ -33,11 +37,21 @@ def set_passwords(home: Home, *, by: Scope) -> int:
     return given
 
 
+def ask_no_second_factor(*, by: Scope) -> None:
+    """Lets the cast's administrators in by their password alone: whoever looks at a demonstration has no app ready.
+
+    A real bank keeps the parameter's default, which asks administrators, auditors and IT for one.
+    """
+    if parameters.value(FACTOR_ROLES) != NO_ROLE:
+        because = "demonstration bank: its logins are printed for whoever looks"
+        set_parameter(key=FACTOR_ROLES, value=NO_ROLE, by=by, scope=by, reason=because)
+
+
 def table(home: Path | None = None) -> str:
     """The logins as lines of text, with what each is good for; the password once below."""
     own = Home(home or settings.BANKCRM_HOME)
     rows = [_line(member) for member in CAST]
-    return "\n".join([*rows, f"  {'':8}password of all: {password_of(own)}"]) + "\n"
+    return "\n".join([*rows, f"  {'':8}password of all: {password_of(own)}", NO_FACTOR]) + "\n"
 
 
 def _line(member: Member) -> str:

@@ -31,6 +31,7 @@ class OrgConfig(AppConfig):
             MenuEntry("system", _("System"), "settings", order=950),
             MenuEntry("system-login-alerts", _("Login alerts"), "", "logins:alerts", "org.logins", 16, "system"),
             MenuEntry("system-locked", _("Locked accounts"), "", "logins:locked", "org.logins", 17, "system"),
+            MenuEntry("system-factors", _("Second factors"), "", "logins:factors", "org.logins", 17, "system"),
         ):
             extensions.menu.register(entry)
         jobs.register_scope_of(queries.scope_of_job)

@@ -24,3 +24,20 @@ class UnlockForm(ReasonForm):
     """Whose account, and why."""
 
     username = forms.CharField(max_length=20, widget=forms.HiddenInput)
+
+
+class CodeForm(forms.Form):
+    """A code of an app, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("One-time code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}),
+    )
+
+
+class KeyForm(forms.Form):
+    """A new security key: its name, and what the browser answered for it."""
+
+    name = forms.CharField(label=_("Name of the key"), max_length=40, required=False)
+    answer = forms.CharField(max_length=20_000, widget=forms.HiddenInput)

@@ -10,6 +10,8 @@ def register_all() -> None:
     grants.web("org.Post", "INSERT UPDATE DELETE")
     grants.web("org.Delegation", "INSERT UPDATE")
     grants.web("org.FormerPassword", "INSERT DELETE")
+    grants.web("org.SecondFactor", "INSERT UPDATE DELETE")
+    grants.web("org.RecoveryCode", "INSERT UPDATE DELETE")
     grants.web("org.LoginRecord", "INSERT")
     grants.web("org.LoginAlert", "INSERT UPDATE")
     grants.web("org.KnownDevice", "INSERT UPDATE")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import Max, Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,12 +14,15 @@ from django.utils.translation import gettext as _
 from bankcrm.core import dates, parameters
 from bankcrm.core.scope import Scope
 from bankcrm.core.ui.paging import Order, Page, page_of, parse_whole
-from bankcrm.org import passwords
-from bankcrm.org.models import LoginAlert, LoginRecord, User, UserSession
+from bankcrm.org import passwords, queries
+from bankcrm.org.models import LoginAlert, LoginRecord, Post, SecondFactor, User, UserSession
 
 WATCH = "org.logins"
 ACT = "org.logins.act"
-OUTER_KEY = "outer_login"
+# What a session knows of its login.
+OUTER_KEY = "outer_login"  # the bank's own login vouched for the user
+PROVED_KEY = "second_factor"  # a second factor was shown
+ENROL_KEY = "must_enrol"  # the role needs one and there is none
 PAGE = 50
 OWN_DAYS = 90
 OWN_MOST = 500
@@ -41,9 +44,19 @@ def waits_for(request: HttpRequest) -> str:
 
     Whoever came in by the bank's own login has no password here that could be old.
     """
-    if request.session.get(OUTER_KEY):
-        return ""
-    return "org:password-change" if passwords.must_change(cast(User, request.user)) else ""
+    if not request.session.get(OUTER_KEY) and passwords.must_change(cast(User, request.user)):
+        return "org:password-change"
+    return "org:factors" if request.session.get(ENROL_KEY) else ""
+
+
+def factor_roles() -> frozenset[str]:
+    """Roles of which the bank asks a second factor."""
+    return frozenset(parameters.value("login.second_factor_roles").replace(" ", "").split(","))
+
+
+def needs_second_factor(user: User) -> bool:
+    """Whether one of the posts that the user holds today asks for a second factor."""
+    return queries.active_posts(user).filter(role__in=factor_roles()).exists()
 
 
 def live_sessions(user_id: int | None) -> QuerySet[UserSession]:
@@ -125,3 +138,34 @@ def latest_records(scope: Scope, user: User) -> list[LoginRecord]:
     """The last twenty logins and tries of a user, to judge an alert by. Needs `org.logins`."""
     scope.require(WATCH)
     return list(LoginRecord.objects.filter(user=user).order_by("-at")[:20])
+
+
+@dataclass(frozen=True, slots=True)
+class FactorLine:
+    """A user who needs or has a second factor."""
+
+    user: User
+    is_needed: bool
+    factors: tuple[SecondFactor, ...]
+    codes_left: int
+
+
+def factor_lines(scope: Scope) -> list[FactorLine]:
+    """Who needs a second factor and who has one; those who lack it first. Needs `org.logins`."""
+    scope.require(WATCH)
+    today = dates.today()
+    holding = Post.objects.filter(role__in=factor_roles(), valid__contains=today).values("user")
+    needing = set(holding.values_list("user_id", flat=True))
+    known = User.objects.filter(Q(pk__in=holding) | Q(second_factors__isnull=False), is_active=True).distinct()
+    rows = known.select_related("home_unit").prefetch_related("second_factors", "recovery_codes")
+    found = [
+        FactorLine(
+            user,
+            user.pk in needing,
+            tuple(user.second_factors.all()),
+            sum(code.used_at is None for code in user.recovery_codes.all()),
+        )
+        for user in rows
+        if not queries.has_left(user)
+    ]
+    return sorted(found, key=lambda line: (bool(line.factors) or not line.is_needed, line.user.username))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bankcrm.org.views import login_watch
+from bankcrm.org.views import factors, login_watch
 
 app_name = "logins"
 
@@ -11,5 +11,7 @@ urlpatterns = [
     path("<int:alert_id>/", login_watch.alert, name="alert"),
     path("locked/", login_watch.locked, name="locked"),
     path("locked/unlock/", login_watch.unlock, name="unlock"),
+    path("factors/", factors.people, name="factors"),
+    path("users/<int:user_id>/reset-factors/", factors.reset, name="reset-factors"),
     path("users/<int:user_id>/end-sessions/", login_watch.end_sessions, name="end-sessions"),
 ]

@@ -1,9 +1,12 @@
 """Settings of login and passwords. The defaults are general practice (等保三级 asks for such limits), not law."""
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core.parameters import Parameter, register, register_group
+from bankcrm.org.roles import ROLES
 
+NO_ROLE = "none"
 register_group("login", _("Login"))
 register_group("password", _("Passwords"))
 register_group("api", _("REST API"))
@@ -62,6 +65,28 @@ PASSWORD_FIRST_DAYS = register(
 PASSWORD_WORDS = register(
     Parameter(
         "password.refused_words", str, "", _("Words that no password may be built on, with commas"), four_eyes=True
+    )
+)
+
+
+def check_roles(text: str) -> None:
+    """Raises ValidationError for a role that there is not. `none` stands for no role at all."""
+    given = text.replace(" ", "").split(",")
+    if unknown := [role for role in given if role not in ROLES and given != [NO_ROLE]]:
+        known = ", ".join(ROLES)
+        words = _("There is no role %(role)s. The roles are: %(known)s; or none.")
+        raise ValidationError(words, params={"role": unknown[0] or "“”", "known": known})
+
+
+SECOND_FACTOR_ROLES = register(
+    Parameter(
+        "login.second_factor_roles",
+        str,
+        "system_administrator,security_administrator,auditor,it_operator",
+        _("Roles that need a second factor, with commas"),
+        check=check_roles,
+        meaning=_("Codes of roles; none: nobody needs one. Who has none sets one up at the next login."),
+        four_eyes=True,
     )
 )
 ALERT_FAILURES = register(

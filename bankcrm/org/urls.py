@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bankcrm.org.views import login, security
+from bankcrm.org.views import factors, login, second_factor, security
 
 app_name = "org"
 
@@ -10,6 +10,11 @@ urlpatterns = [
     path("login/", login.login_page, name="login"),
     path("logout/", login.logout_page, name="logout"),
     path("password/", login.password_change_page, name="password-change"),
+    path("second-factor/", second_factor.second_factor_page, name="second-factor"),
+    path("factors/", factors.factors_page, name="factors"),
+    path("factors/keys/", factors.add_key, name="add-key"),
+    path("factors/codes/", factors.new_codes, name="new-codes"),
+    path("factors/<int:factor_id>/remove/", factors.remove_factor, name="remove-factor"),
     path("security/", security.security_page, name="security"),
     path("security/sessions/end-others/", security.end_other_sessions, name="end-other-sessions"),
     path("security/sessions/<int:session_id>/end/", security.end_session, name="end-session"),

@@ -33,7 +33,7 @@ from bankcrm.feeds.tests.ledger_cases import DifferenceFactory
 from bankcrm.identity.models import DataWork
 from bankcrm.org.roles import permissions_of
 from bankcrm.org.tests.factories import UnitFactory, UserFactory, scope_of
-from bankcrm.org.tests.login_factories import LoginAlertFactory, SessionFactory
+from bankcrm.org.tests.login_factories import LoginAlertFactory, SecondFactorFactory, SessionFactory
 from bankcrm.segments.tests.factories import CustomerTagFactory, TagFactory
 from bankcrm.system.audit_queries import microseconds
 from bankcrm.system.models import ParameterValue
@@ -110,6 +110,10 @@ def webhook_delivery(user):
 
 def own_session(user):
     return {"session_id": SessionFactory(user=user).pk}
+
+
+def own_factor(user):
+    return {"factor_id": SecondFactorFactory(user=user).pk}
 
 
 def login_alert(user):
@@ -269,6 +273,7 @@ ROWS = {
         calendar_secret,
         alert_rule,
         own_session,
+        own_factor,
         login_alert,
         user,
         saved_view,

@@ -2,6 +2,7 @@
 
 from bankcrm.org.models.login import KnownDevice, LoginAlert, LoginRecord, UserSession
 from bankcrm.org.models.posts import Delegation, Manager, Post, Team
+from bankcrm.org.models.second_factor import RecoveryCode, SecondFactor
 from bankcrm.org.models.tokens import ApiToken
 from bankcrm.org.models.units import OrgUnit, local_name
 from bankcrm.org.models.users import FormerPassword, User, UserManager
@@ -16,6 +17,8 @@ __all__ = [
     "Manager",
     "OrgUnit",
     "Post",
+    "RecoveryCode",
+    "SecondFactor",
     "Team",
     "User",
     "UserManager",

@@ -4,9 +4,9 @@ import datetime as dt
 
 import factory
 
-from bankcrm.core import dates
+from bankcrm.core import boxes, dates
 from bankcrm.core.testing import as_owner
-from bankcrm.org.models import LoginAlert, LoginRecord, UserSession
+from bankcrm.org.models import LoginAlert, LoginRecord, SecondFactor, UserSession
 from bankcrm.org.tests.factories import LONG_AGO, OwnedFactory, UserFactory
 from bankcrm.system.models import ParameterValue
 
@@ -53,3 +53,17 @@ class SessionFactory(OwnedFactory):
     address = "10.9.9.9"
     network = "10.9.9.0/24"
     device = "Edge · Windows"
+
+
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+class SecondFactorFactory(OwnedFactory):
+    class Meta:
+        model = SecondFactor
+
+    user = factory.SubFactory(UserFactory)
+    kind = "totp"
+    name = "app"
+    secret = factory.LazyFunction(lambda: boxes.put("second factor", TOTP_SECRET))
+    created_at = factory.LazyFunction(dates.now)

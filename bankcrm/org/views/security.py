@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from bankcrm.core.views import Request, page
 from bankcrm.org import actions, login_queries, login_texts
 from bankcrm.org.models import UserSession
+from bankcrm.org.queries import user_of
 
 
 @page(methods=("GET", "HEAD"))
@@ -16,6 +17,8 @@ def security_page(request: Request) -> HttpResponse:
     """One's own sessions, logins of 90 days, and what was unusual in them."""
     context = {
         "sessions": login_queries.live_sessions(request.scope.user_id),
+        "factors": user_of(request).second_factors.order_by("id"),
+        "codes_left": user_of(request).recovery_codes.filter(used_at=None).count(),
         "this": request.session.session_key,
         "records": login_queries.own_records(request.scope),
         "alerts": [(row, login_texts.words(row)) for row in login_queries.own_alerts(request.scope)],
