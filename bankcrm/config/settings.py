@@ -169,7 +169,11 @@ AUTH_USER_MODEL = "org.User"
 LOGIN_URL = "org:login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "org:login"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "bankcrm.org.outer.directory.DirectoryBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",

@@ -34,6 +34,7 @@ class LoginForm(forms.Form):
         self.request = request
         self.user: User | None = None
         self.was_tried = False
+        self.is_outer = False  # the bank's directory knew the password
 
     def clean(self) -> dict[str, Any]:
         """Checks the password; `user` is who it is, `was_tried` whether there was anything to check."""
@@ -43,7 +44,8 @@ class LoginForm(forms.Form):
             found = authenticate(self.request, username=values["username"], password=values["password"])
             if not isinstance(found, User) or has_left(found):
                 raise ValidationError(_("Employee number or password is wrong."), code="invalid")
-            if passwords.first_is_over(found):  # said only to whoever knows it
+            self.is_outer = getattr(found, "backend", "").endswith("DirectoryBackend")
+            if not self.is_outer and passwords.first_is_over(found):  # said only to whoever knows it
                 text = _("This first password is no longer good. Ask your security administrator for a new one.")
                 raise ValidationError(text, code="first_password_over")
             self.user = found

@@ -12,6 +12,7 @@ def register_all() -> None:
     grants.web("org.FormerPassword", "INSERT DELETE")
     grants.web("org.SecondFactor", "INSERT UPDATE DELETE")
     grants.web("org.RecoveryCode", "INSERT UPDATE DELETE")
+    grants.web("org.UsedAssertion", "INSERT")
     grants.web("org.LoginRecord", "INSERT")
     grants.web("org.LoginAlert", "INSERT UPDATE")
     grants.web("org.KnownDevice", "INSERT UPDATE")

@@ -6,7 +6,7 @@ from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
 from bankcrm.core import dates, parameters
-from bankcrm.org.models import LoginAlert, LoginRecord, UserSession
+from bankcrm.org.models import LoginAlert, LoginRecord, UsedAssertion, UserSession
 
 STALE = timedelta(days=1)  # no session may be idle for longer: `login.idle_minutes` ends at 720
 
@@ -29,3 +29,4 @@ def forget() -> None:
     LoginRecord.objects.filter(at__lt=before).delete()
     LoginAlert.objects.filter(at__lt=before, looked_at__isnull=False).delete()
     UserSession.objects.filter(ended_at__lt=before).delete()
+    UsedAssertion.objects.filter(until__lt=now - STALE).delete()

@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from bankcrm.org.views import factors, login, second_factor, security
+from bankcrm.org.views import factors, login, outer, second_factor, security
 
 app_name = "org"
 
 urlpatterns = [
     path("login/", login.login_page, name="login"),
+    path("oidc/", outer.oidc_start, name="oidc"),
+    path("oidc/done/", outer.oidc_done, name="oidc-done"),
+    path("saml/", outer.saml_start, name="saml"),
+    path("saml/answer/", outer.saml_answer, name="saml-answer"),
+    path("saml/done/", outer.saml_done, name="saml-done"),
+    path("saml/metadata/", outer.saml_metadata, name="saml-metadata"),
     path("logout/", login.logout_page, name="logout"),
     path("password/", login.password_change_page, name="password-change"),
     path("second-factor/", second_factor.second_factor_page, name="second-factor"),

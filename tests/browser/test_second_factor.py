@@ -50,7 +50,7 @@ def test_an_operator_sets_up_an_app_and_comes_in_with_its_code(page_as, strict):
     page.watch.expect(422)
     log_in(page, strict, "100282")
     expect(page.get_by_role("heading", name="设置第二因素")).to_be_visible()
-    page.goto("/feeds/")
+    page.goto("/account/security/")
     expect(page.get_by_role("heading", name="设置第二因素")).to_be_visible()
     expect(page.get_by_role("img", name=re.compile("二维码"))).to_be_visible()
     secret = page.locator("p.tabular").inner_text().replace(" ", "")

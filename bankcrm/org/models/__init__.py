@@ -2,7 +2,7 @@
 
 from bankcrm.org.models.login import KnownDevice, LoginAlert, LoginRecord, UserSession
 from bankcrm.org.models.posts import Delegation, Manager, Post, Team
-from bankcrm.org.models.second_factor import RecoveryCode, SecondFactor
+from bankcrm.org.models.second_factor import RecoveryCode, SecondFactor, UsedAssertion
 from bankcrm.org.models.tokens import ApiToken
 from bankcrm.org.models.units import OrgUnit, local_name
 from bankcrm.org.models.users import FormerPassword, User, UserManager
@@ -20,6 +20,7 @@ __all__ = [
     "RecoveryCode",
     "SecondFactor",
     "Team",
+    "UsedAssertion",
     "User",
     "UserManager",
     "UserSession",

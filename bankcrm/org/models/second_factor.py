@@ -50,3 +50,17 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.pk}"
+
+
+class UsedAssertion(models.Model):
+    """A SAML assertion that has let somebody in: kept, as a digest, for as long as it would be good."""
+
+    digest = models.CharField(_("digest"), max_length=64, unique=True)
+    until = models.DateTimeField(_("good until"))
+
+    class Meta:
+        verbose_name = _("used assertion")
+        verbose_name_plural = _("used assertions")
+
+    def __str__(self) -> str:
+        return self.digest

@@ -12,31 +12,40 @@ from django.utils.translation import ngettext
 
 from bankcrm.core import parameters
 from bankcrm.org import actions, login_queries, login_texts, passwords
-from bankcrm.org.login_queries import ENROL_KEY, PROVED_KEY
+from bankcrm.org.login_queries import ENROL_KEY, OUTER_KEY, PROVED_KEY
 from bankcrm.org.models import LoginRecord, User
 
 DEVICE_COOKIE = "bankcrm_device"
 DEVICE_AGE = 400 * 24 * 3600  # browsers keep no cookie longer
+OUTER = (LoginRecord.Factor.OIDC, LoginRecord.Factor.SAML, LoginRecord.Factor.LDAP)
 DEVICES = Signer(salt="bankcrm.org.device")
 
 
 def enter(
-    request: HttpRequest, user: User, target: str, factor: LoginRecord.Factor, *, is_proved: bool = False
+    request: HttpRequest,
+    user: User,
+    target: str,
+    first: LoginRecord.Factor,
+    second: LoginRecord.Factor | None = None,
+    *,
+    is_trusted: bool = False,
 ) -> HttpResponse:
     """Logs in whoever has shown who they are, tells what was unusual, and leads to the page that was wanted.
 
-    `is_proved`: a second factor was shown.
+    `is_trusted`: the bank's own login has asked for a second factor itself.
     """
     device_id = _device_id(request)
-    alerts = actions.log_in(request, user=user, device_id=device_id, factor=factor)
-    request.session[PROVED_KEY] = is_proved
-    request.session[ENROL_KEY] = not is_proved and login_queries.needs_second_factor(user)
+    alerts = actions.log_in(request, user=user, device_id=device_id, factor=second or first)
+    request.session[OUTER_KEY] = first in OUTER
+    request.session[PROVED_KEY] = second is not None
+    request.session[ENROL_KEY] = not (second or is_trusted) and login_queries.needs_second_factor(user)
     tell_last_login(request, user)
     with translation.override(user.language):
         for alert in alerts:
             said = _("%(what)s Not you? Change your password and tell the security administrator.")
             messages.warning(request, said % {"what": login_texts.words(alert)})
-        tell_password_age(request, user)
+        if first not in OUTER:
+            tell_password_age(request, user)
     response = _in_own_language(redirect(target), user)
     response.set_cookie(
         DEVICE_COOKIE,

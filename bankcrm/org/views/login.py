@@ -17,10 +17,9 @@ from bankcrm.core.views import Request, page
 from bankcrm.org import actions, passwords
 from bankcrm.org.forms import LoginForm, PasswordChangeForm
 from bankcrm.org.models import LoginRecord, User
+from bankcrm.org.outer.config import login_config
 from bankcrm.org.views.entering import enter
 from bankcrm.org.views.second_factor import ask_factor
-
-FIRST = LoginRecord.Factor.PASSWORD
 
 
 @sensitive_post_parameters("password")
@@ -35,12 +34,13 @@ def login_page(request: HttpRequest) -> HttpResponseBase:
     form = LoginForm(request.POST or None, request=request)
     if request.method == "POST":
         if form.is_valid() and form.user is not None:
+            first = LoginRecord.Factor.LDAP if form.is_outer else LoginRecord.Factor.PASSWORD
             if form.user.second_factors.exists():
-                return ask_factor(request, form.user, target, FIRST)
-            return enter(request, form.user, target, FIRST)
+                return ask_factor(request, form.user, target, first)
+            return enter(request, form.user, target, first)
         if form.was_tried:
             actions.note_failed_login(username=form.cleaned_data["username"])
-    return render(request, "org/login.html", {"form": form, "next": target})
+    return render(request, "org/login.html", {"form": form, "next": target, "outer": login_config()})
 
 
 def wanted_page(request: HttpRequest) -> str:

@@ -55,7 +55,7 @@ def second_factor_page(request: HttpRequest) -> HttpResponseBase:
         factor = _shown(request, user, form)
         if factor is not None:
             request.session.pop(PENDING_KEY)
-            return enter(request, user, pending["next"], factor, is_proved=True)
+            return enter(request, user, pending["next"], LoginRecord.Factor(pending["factor"]), factor)
         actions.note_failed_login(username=user.username, factor=LoginRecord.Factor.TOTP)
         user_login_failed.send(__name__, credentials={"username": user.username}, request=request)
     return _page(request, user, form)
