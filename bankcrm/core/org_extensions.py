@@ -2,7 +2,7 @@
 ask for. Extension points like those of `core.extensions`, whose registries they use.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -71,6 +71,20 @@ class UnitFigure:
     order: int = 100
 
 
+@dataclass(frozen=True, slots=True)
+class CustomerSight:
+    """Why a scope sees something: `explain(reader, scope, number)` answers through what, nothing where it does not, and
+    None where the reader does not see it either.
+    """
+
+    code: str
+    label: Label
+    explain: Callable[[Scope, Scope, str], Sequence[Label] | None]
+    permission: str = ""
+    order: int = 100
+
+
+customer_sights: Registry[CustomerSight] = Registry("reason to see a customer")
 unit_number_columns: Registry[UnitNumberColumn] = Registry("column of unit numbers")
 unit_merge_rules: Registry[UnitMergeRule] = Registry("rule for merging units")
 leaver_rules: Registry[LeaverRule] = Registry("rule for leavers")

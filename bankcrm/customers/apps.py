@@ -20,6 +20,7 @@ class CustomersConfig(AppConfig):
             list_entries,
             paper_parameters,
             parameters,
+            sight,
             tabs,
             unit_rules,
         )
@@ -33,6 +34,7 @@ class CustomersConfig(AppConfig):
         paper_parameters.register_all()
         unit_rules.register_all()
         leaver_rules.register_all()
+        sight.register_all()
         tabs.register_all()
         list_entries.register_all()
         cards.register_all()

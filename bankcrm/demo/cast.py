@@ -1,6 +1,7 @@
-"""The demonstration cast: one employee for each role, the same in every demonstration bank.
+"""The demonstration cast: one employee for each role, and a second who agrees where two are needed.
 
-They come in through the employee feed like everyone else; `make demo` prints them as the table of logins.
+They are the same in every demonstration bank and come in through the employee feed; `make demo` prints them as the
+table of logins.
 """
 
 from dataclasses import dataclass
@@ -77,8 +78,18 @@ SUN = Member(
 SHI = Member(
     "100271", "石磊", "Shi Lei", "security_administrator", "信息科技部", HEAD_OFFICE, "bank", "policies and log-ins"
 )
+FANG = Member(
+    "100293",
+    "方宁",
+    "Fang Ning",
+    "security_administrator",
+    "信息科技部",
+    HEAD_OFFICE,
+    "bank",
+    "agrees to posts and merges",
+)
 LUO = Member(
     "100282", "罗成", "Luo Cheng", "it_operator", "信息科技部", HEAD_OFFICE, "bank", "loads, rejects, missing feeds"
 )
 
-CAST: tuple[Member, ...] = (LIN, CHEN, ZHOU, ZHAO, DIRECTOR, GAO, HE, XU, QIAN, TANG, WU, SUN, SHI, LUO)
+CAST: tuple[Member, ...] = (LIN, CHEN, ZHOU, ZHAO, DIRECTOR, GAO, HE, XU, QIAN, TANG, WU, SUN, SHI, LUO, FANG)

@@ -19,6 +19,7 @@ class OrgConfig(AppConfig):
             grants,
             parameters,
             permissions,
+            post_entries,
             queries,
             tree_jobs,
             unit_rules,
@@ -27,6 +28,7 @@ class OrgConfig(AppConfig):
         grants.register_all()
         entries.register_all()
         unit_rules.register_all()
+        post_entries.register_all()
         for entry in (
             MenuEntry("system", _("System"), "settings", order=950),
             MenuEntry("system-login-alerts", _("Login alerts"), "", "logins:alerts", "org.logins", 16, "system"),

@@ -31,6 +31,8 @@ ACTIONS = {
     "post.given": _("Gave a post"),
     "post.changed": _("Changed a post"),
     "post.ended": _("Ended a post"),
+    "user.explained": _("Looked at what a user sees and may do"),
+    "roles.exported": _("Exported the roles"),
     "delegation.made": _("Delegated a post"),
     "delegation.ended": _("Ended a delegation"),
     "token.created": _("Made an API token"),

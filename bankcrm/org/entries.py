@@ -14,5 +14,6 @@ def register_all() -> None:
         MenuEntry("system", _("System"), "settings", order=950),
         MenuEntry("system-units", _("Units"), "", "organisation:units", VIEW, 2, "system"),
         MenuEntry("system-users", _("Users"), "", "organisation:people", VIEW, 4, "system"),
+        MenuEntry("system-roles", _("Posts and roles"), "", "organisation:roles", VIEW, 6, "system"),
     ):
         extensions.menu.register(entry)

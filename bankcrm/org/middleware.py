@@ -172,7 +172,7 @@ def scope_of(request: HttpRequest) -> Scope:
     if not request.user.is_authenticated:
         return Scope.nobody()
     user = request.user
-    posts = list(queries.active_posts(user))
+    posts = list(queries.active_posts(user)) if _is_api(request) else queries.held_posts(user)
     request.posts = posts  # type: ignore[attr-defined]
     return queries.scope_for(user, chosen_post(posts, None if _is_api(request) else request.session.get(POST_KEY)))
 

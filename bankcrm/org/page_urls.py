@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bankcrm.org.views import people, units
+from bankcrm.org.views import people, posts, roles, units
 
 app_name = "organisation"
 
@@ -25,4 +25,14 @@ urlpatterns = [
     path("users/<int:user_id>/switch-off/", people.switch_off, name="person-switch-off"),
     path("users/<int:user_id>/hand-over/", people.hand_over, name="person-hand-over"),
     path("users/<int:user_id>/take-back/", people.take_back, name="person-take-back"),
+    path("users/<int:user_id>/why/", roles.why, name="why"),
+    path("users/<int:user_id>/posts/new/", posts.give_post, name="post-new"),
+    path("posts/<int:post_id>/change/", posts.change_post, name="post-change"),
+    path("posts/<int:post_id>/end/", posts.end_post, name="post-end"),
+    path("posts/<int:post_id>/delegate/", posts.delegate_post, name="post-delegate"),
+    path("delegations/", posts.delegations, name="delegations"),
+    path("delegations/<int:delegation_id>/end/", posts.end_delegation, name="delegation-end"),
+    path("roles/", roles.role_matrix, name="roles"),
+    path("roles/matrix.csv", roles.role_matrix_csv, name="roles-csv"),
+    path("roles/<slug:code>/", roles.role, name="role"),
 ]

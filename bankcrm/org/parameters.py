@@ -137,3 +137,6 @@ KEPT_DAYS = register(
     # 网络安全法 asks for six months of logs
     Parameter("login.kept_days", int, 365, _("Records of logins are kept for"), _("days"), 180, 3660, four_eyes=True)
 )
+DELEGATION_DAYS = register(
+    Parameter("org.delegation_days", int, 30, _("A post may be delegated for"), _("days"), 1, 366)
+)

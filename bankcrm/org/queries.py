@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from bankcrm.core import context, dates
 from bankcrm.core.scope import Range, Scope, merge_ranges
-from bankcrm.org.models import OrgUnit, Post, User
+from bankcrm.org.models import Delegation, OrgUnit, Post, User
 from bankcrm.org.roles import ROLES, permissions_of
 
 Tree = dict[int, tuple[int, int]]
@@ -17,6 +17,16 @@ Tree = dict[int, tuple[int, int]]
 def active_posts(user: User) -> QuerySet[Post]:
     """The posts that the user holds today with their units, the oldest first."""
     return user.posts.filter(valid__contains=dates.today()).select_related("unit").order_by("id")
+
+
+def held_posts(user: User) -> list[Post]:
+    """The posts that the user may work at today: the own ones, the oldest first, then those that colleagues lent."""
+    today = dates.today()
+    lent = Delegation.objects.filter(delegate=user, ended_at=None, valid__contains=today, principal__is_active=True)
+    lent = lent.filter(Q(principal__left_on=None) | Q(principal__left_on__gt=today))
+    own = Post.objects.filter(user=user).order_by().values("pk")
+    found = Post.objects.filter(pk__in=own.union(lent.order_by().values("post"), all=True), valid__contains=today)
+    return sorted(found.select_related("unit", "user"), key=lambda post: (post.user_id != user.pk, post.pk))
 
 
 def user_of(request: HttpRequest) -> User:
@@ -50,9 +60,10 @@ def scope_for(user: User, post: Post | None) -> Scope:
         unit_no=unit.no,
         ranges=ranges_of(unit, post.data_scope),
         is_bank=post.data_scope == Post.DataScope.BANK,
-        coverage_user_ids=_coverage_user_ids(user, post),
+        coverage_user_ids=_coverage_user_ids(post),
         lines=(post.business_line,) if post.business_line else (),
         permissions=permissions_of(post.role),
+        acting_for=post.user_id if post.user_id != user.pk else None,
         zone=settings.TIME_ZONE,
     )
 
@@ -60,7 +71,7 @@ def scope_for(user: User, post: Post | None) -> Scope:
 def scope_of_job(user_id: int, post_id: int | None) -> tuple[Scope, str]:
     """Scope and language of whoever ordered a job, at the post it was ordered from, while that is still held."""
     user = User.objects.get(pk=user_id)
-    post = next((held for held in active_posts(user) if held.pk == post_id), None)
+    post = next((held for held in held_posts(user) if held.pk == post_id), None)
     return scope_for(user, post), user.language
 
 
@@ -73,13 +84,13 @@ def ranges_of(unit: OrgUnit, data_scope: str) -> tuple[Range, ...]:
     return merge_ranges([own, *((low, high) for low, high in beyond)]) if beyond else (own,)
 
 
-def _coverage_user_ids(user: User, post: Post) -> tuple[int, ...]:
-    """Whose coverage counts as one's own: for a team post the team's, else one's own."""
+def _coverage_user_ids(post: Post) -> tuple[int, ...]:
+    """Whose coverage counts as one's own: for a team post the team's, else that of whose post it is."""
     if post.data_scope != Post.DataScope.TEAM or post.team_id is None:
-        return (user.pk,)
+        return (post.user_id,)
     today = dates.today()
     members = Post.objects.filter(team_id=post.team_id, valid__contains=today).values_list("user_id", flat=True)
-    return tuple(sorted({user.pk, *members}))
+    return tuple(sorted({post.user_id, *members}))
 
 
 def visible_units(scope: Scope) -> QuerySet[OrgUnit]:

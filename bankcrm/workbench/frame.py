@@ -112,10 +112,13 @@ class Frame:
         """The posts that the user holds today."""
         held: Sequence[Post] = getattr(self.request, "posts", ())
         url = reversed_or_empty("org:switch-post")
-        return [
-            PostChoice(post.pk, f"{post.unit.label} · {role_label(post.role)}", url, post.pk == self.scope.post_id)
-            for post in held
-        ]
+        return [PostChoice(post.pk, self._post_label(post), url, post.pk == self.scope.post_id) for post in held]
+
+    def _post_label(self, post: Post) -> str:
+        label = f"{post.unit.label} · {role_label(post.role)}"
+        if post.user_id == self.user.pk:
+            return label
+        return _("for %(name)s · %(post)s") % {"name": post.user.label, "post": label}
 
     @cached_property
     def unit_label(self) -> str:
@@ -167,6 +170,7 @@ class Frame:
         found = [
             Link(_("Account security"), reversed_or_empty("org:security"), "shield-lock"),
             Link(_("Change password"), reversed_or_empty("org:password-change"), "key"),
+            Link(_("Delegation"), reversed_or_empty("organisation:delegations"), "users"),
             Link(_("My jobs"), reversed_or_empty("core:jobs"), "progress"),
         ]
         return [link for link in found if link.url]

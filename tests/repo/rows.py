@@ -8,7 +8,7 @@ import datetime as dt
 from django.conf import settings
 from django.utils import timezone
 
-from bankcrm.core import audit
+from bankcrm.core import audit, dates
 from bankcrm.core.exporting import records
 from bankcrm.core.exporting.purposes import Purpose
 from bankcrm.core.models import Approval, Job, StoredFile
@@ -31,8 +31,9 @@ from bankcrm.customers.tests.paper_factories import CustomerFileFactory, PaperWa
 from bankcrm.feeds.models import Load
 from bankcrm.feeds.tests.ledger_cases import DifferenceFactory
 from bankcrm.identity.models import DataWork
+from bankcrm.org.models import Delegation
 from bankcrm.org.roles import permissions_of
-from bankcrm.org.tests.factories import UnitFactory, UserFactory, scope_of
+from bankcrm.org.tests.factories import PostFactory, UnitFactory, UserFactory, scope_of
 from bankcrm.org.tests.login_factories import LoginAlertFactory, SecondFactorFactory, SessionFactory
 from bankcrm.segments.tests.factories import CustomerTagFactory, TagFactory
 from bankcrm.system.audit_queries import microseconds
@@ -73,6 +74,24 @@ def audit_event(user):
 
 def audited_person(user):
     return {"user_id": UserFactory().pk}
+
+
+def post(user):
+    return {"post_id": PostFactory(user=UserFactory()).pk}
+
+
+def delegation(user):
+    today, colleague = dates.today(), UserFactory()
+    with as_owner():
+        made = Delegation.objects.create(
+            post=user.posts.first(), principal=user, delegate=colleague, made_by=user,
+            valid=(today, today + dt.timedelta(days=1)), reason="x", made_at=timezone.now(),
+        )  # fmt: skip
+    return {"delegation_id": made.pk}
+
+
+def role(user):
+    return {"code": "auditor"}
 
 
 def unit(user):
@@ -288,6 +307,9 @@ ROWS = {
         tier_table,
         data_work,
         unit,
+        post,
+        delegation,
+        role,
         webhook,
         webhook_delivery,
     )

@@ -85,7 +85,7 @@ def log_out(request: HttpRequest, *, by: Scope) -> None:
 @transaction.atomic
 def switch_post(request: HttpRequest, *, post_id: int, user: User, by: Scope) -> Post:
     """Works as another post of one's own from the next page on. PermissionDenied for a post that one does not hold."""
-    post = next((held for held in queries.active_posts(user) if held.pk == post_id), None)
+    post = next((held for held in queries.held_posts(user) if held.pk == post_id), None)
     if post is None:
         raise PermissionDenied("post")
     request.session["post_id"] = post.pk

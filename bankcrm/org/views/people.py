@@ -16,6 +16,7 @@ from bankcrm.org import unit_queries
 from bankcrm.org.actions import people as actions
 from bankcrm.org.actions import reset_password as give_password
 from bankcrm.org.actions.people import USERS
+from bankcrm.org.actions.posts import POSTS
 from bankcrm.org.models import OrgUnit, User
 from bankcrm.org.people_forms import PersonForm, PersonMoveForm, SuccessorForm, WhyForm
 from bankcrm.org.people_queries import VIEW, PeopleFilter
@@ -72,6 +73,7 @@ def person(request: Request, user_id: int) -> HttpResponse:
         "is_locked": found.username in queries.locked_names(),
         "by_hand": list(found.by_hand or {}),
         "may_write": queries.may_write(request.scope, found),
+        "may_post": request.scope.may(POSTS) and found.pk != request.scope.user_id,
     }
     return render(request, "org/person.html", context)
 

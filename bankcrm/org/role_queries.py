@@ -1,0 +1,185 @@
+"""Reads about roles, and why a user sees and may do what they see and do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import QuerySet
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+
+from bankcrm.core import dates, org_extensions
+from bankcrm.core.extensions import Label
+from bankcrm.core.masking import CLASSES, PLAIN_CLASSES, SECRET_CLASSES
+from bankcrm.core.permissions import Permission, permissions
+from bankcrm.core.scope import Scope
+from bankcrm.org.clearance import Relation, clearance
+from bankcrm.org.models import OrgUnit, Post, User
+from bankcrm.org.queries import has_left, held_posts, scope_for, visible_units, visible_users
+from bankcrm.org.roles import ROLES, Role, permissions_of
+
+VIEW = "org.view"
+RELATIONS: tuple[Relation, ...] = ("own", "in_scope", "verified")
+MOST = 300
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """A permission with whether each role has it, in the order of `ROLES`."""
+
+    permission: Permission
+    held: Sequence[bool]
+
+
+def matrix(scope: Scope) -> Sequence[tuple[str, Sequence[MatrixRow]]]:
+    """Permissions by the subject that their code begins with. Needs `org.view`."""
+    scope.require(VIEW)
+    known = sorted(permissions().values(), key=lambda one: one.code.partition(".")[0])
+    return [
+        (subject, [MatrixRow(one, [one.code in role.permissions for role in ROLES.values()]) for one in found])
+        for subject, found in groupby(known, key=lambda one: one.code.partition(".")[0])
+    ]
+
+
+@dataclass(frozen=True)
+class Plain:
+    """What a role sees in plain at a relation to the customer."""
+
+    relation: str
+    classes: Sequence[str]
+    is_all: bool
+
+
+def plain_of(role: Role) -> Sequence[Plain]:
+    """The role's row of the clearance matrix."""
+    every = sorted(CLASSES - PLAIN_CLASSES - SECRET_CLASSES)
+    scope = Scope(None, role.code, role=role.code)
+    cells = [(relation, clearance(scope, relation).plain_classes) for relation in RELATIONS]
+    return [Plain(relation, sorted(cell & set(every)), set(every) <= cell) for relation, cell in cells]
+
+
+def holders(scope: Scope, role: Role) -> QuerySet[Post]:
+    """Posts of the role held today by users in scope."""
+    rows = Post.objects.filter(role=role.code, valid__contains=dates.today(), user__in=visible_users(scope))
+    return rows.select_related("user", "unit").order_by("unit__no", "user__username")
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A post in force, own or lent, with what it opens."""
+
+    post: Post
+    is_lent: bool
+    scope: Scope
+    units: Sequence[OrgUnit]
+    unit_count: int
+    line: Label
+    allowed: Sequence[Permission]
+
+
+def sights(user: User) -> Sequence[Sight]:
+    """What each post in force opens: permissions by its role, units by its scope. None for whoever has left."""
+    if has_left(user):
+        return ()
+    known = permissions()
+    found = []
+    for post in held_posts(user):
+        scope = scope_for(user, post)
+        units = visible_units(scope).order_by("no") if scope.ranges else OrgUnit.objects.none()
+        allowed = [known[code] for code in known if code in scope.permissions]
+        line = org_extensions.business_lines.get(post.business_line, post.business_line)
+        sight = Sight(post, post.user_id != user.pk, scope, list(units[:MOST]), units.count(), line, allowed)
+        found.append(sight)
+    return found
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Yes or no, and why, in sentences."""
+
+    is_yes: bool
+    reasons: Sequence[Label]
+
+
+def may(user: User, code: str) -> Answer:
+    """Whether any post of the user's opens a permission, and which; else what stands against it."""
+    if has_left(user):
+        return Answer(False, [_("The user has left.")])
+    held = held_posts(user)
+    through = [post for post in held if code in permissions_of(post.role)]
+    if through:
+        text = _("By %(role)s at %(unit)s.")
+        lent = _("By %(role)s at %(unit)s, delegated by %(name)s.")
+        return Answer(
+            True,
+            [
+                (text if post.user_id == user.pk else lent)
+                % {"role": post.role_label, "unit": post.unit.label, "name": post.user.label}
+                for post in through
+            ],
+        )
+    return Answer(False, [*_over(user, code), *_without(held), _by_role(code)])
+
+
+def _over(user: User, code: str) -> list[str]:
+    today, found = dates.today(), []
+    for post in user.posts.select_related("unit").exclude(valid__isempty=True):
+        if code not in permissions_of(post.role) or today in post.valid:
+            continue
+        at = {"role": post.role_label, "unit": post.unit.label}
+        if post.valid.lower and post.valid.lower > today:
+            found.append(_("%(role)s at %(unit)s begins on %(day)s only.") % {**at, "day": post.valid.lower})
+        else:
+            found.append(_("%(role)s at %(unit)s ended on %(day)s.") % {**at, "day": post.valid.upper})
+    return found
+
+
+def _without(held: Sequence[Post]) -> list[str]:
+    if not held:
+        return [_("The user holds no post today.")]
+    names = ", ".join(dict.fromkeys(post.role_label for post in held))
+    return [_("The roles held today do not have it: %(roles)s.") % {"roles": names}]
+
+
+def _by_role(code: str) -> str:
+    names = ", ".join(str(role.label) for role in ROLES.values() if code in role.permissions)
+    return _("Roles that have it: %(roles)s.") % {"roles": names or _("none")}
+
+
+def permissions_of_address(address: str) -> tuple[str, ...] | None:
+    """The permissions of which one opens a page; empty: a login is enough. None for no page of ours."""
+    path = address.strip().split("?")[0]
+    if "://" in path:
+        path = "/" + path.split("://", 1)[1].partition("/")[2]
+    try:
+        view = resolve(path if path.startswith("/") else f"/{path}").func
+    except Resolver404:
+        return None
+    found: tuple[str, ...] = getattr(view, "page_permission", ())
+    return tuple(code for code in found if code)
+
+
+def may_open(user: User, address: str) -> Answer:
+    """Whether the user may open a page, and through which post."""
+    wanted = permissions_of_address(address)
+    if wanted is None:
+        return Answer(False, [_("There is no page at this address.")])
+    if not wanted:
+        return Answer(not has_left(user), [_("Whoever is logged in may open it.")])
+    answers = [may(user, code) for code in wanted]
+    return next((answer for answer in answers if answer.is_yes), answers[0])
+
+
+def sees_customer(reader: Scope, user: User, number: str) -> Answer | None:
+    """Whether a post of the user's sees a customer that the reader sees, and through what. None: the reader may not
+    ask, or sees no such customer.
+    """
+    found: list[Label] = []
+    for check in org_extensions.customer_sights.visible(reader):
+        for post in held_posts(user) if not has_left(user) else ():
+            reasons = check.explain(reader, scope_for(user, post), number)
+            if reasons is None:
+                return None
+            found += [f"{post.role_label} · {post.unit.label}: {reason}" for reason in reasons]
+        return Answer(bool(found), found or [_("No post in force reaches this customer.")])
+    return None
