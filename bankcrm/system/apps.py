@@ -35,6 +35,7 @@ class SystemConfig(AppConfig):
         extensions.menu.register(
             MenuEntry("system-operations", _("Operations"), "", "operations:operations", OPERATIONS, 20, "system")
         )
+        extensions.menu.register(MenuEntry("system-menus", _("Menus"), "", "system:menus", "system.menus", 8, "system"))
         extensions.menu.register(MenuEntry("system-audit", _("Audit"), "", "audit:events", AUDIT_VIEW, 14, "system"))
         extensions.workbench_cards.register(
             WorkbenchCard("audit", _("Audit"), "system/_audit_card.html", audit_cards.alarm, AUDIT_VIEW, 5, 12)

@@ -9,10 +9,24 @@ ACTIONS = {
     "parameter.set": _("Set a parameter"),
     "parameter.ended": _("Ended a parameter's value"),
 }
+MENUS = {
+    "menu.set": _("Changed a line of the menu"),
+    "menu.reset": _("Reset a line of the menu"),
+    "menu.moved": _("Moved a line of the menu"),
+}
 VALUES = {
     "key": _("Parameter"),
     "value": _("Value"),
     "from_on": _("From"),
+    "line": _("Line of the menu"),
+    "label_zh": _("Chinese name"),
+    "label_en": _("English name"),
+    "icon": _("Icon"),
+    "order": _("Order"),
+    "is_hidden": _("Hidden for everybody"),
+    "url": _("Address"),
+    "parent": _("Module"),
+    "parameter": _("Hand over the employee number as"),
 }
 AUDIT = {
     "audit.read": _("Read the audit"),
@@ -40,7 +54,7 @@ def _parameter(key: str) -> str:
     return f"{known.label} ({key})" if known else key
 
 
-audit_words.register(ACTIONS, group=_("System"), about_customers=False)
+audit_words.register(ACTIONS | MENUS, group=_("System"), about_customers=False)
 audit_words.register(AUDIT, group=_("Audit"))  # a filter may hold the number of a customer
 audit_words.register(VERIFYING, group=_("Audit"), about_customers=False)
 audit_words.register_values(VALUES | AUDIT_VALUES, {"key": _parameter})

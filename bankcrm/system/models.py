@@ -9,6 +9,9 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.org.models import OrgUnit
+from bankcrm.system.menu_models import MenuLine
+
+__all__ = ["MenuLine", "ParameterValue"]
 
 
 class ParameterValue(models.Model):

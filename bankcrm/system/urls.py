@@ -4,10 +4,17 @@ from django.urls import path
 
 from bankcrm.system import views
 from bankcrm.system.exports import views as exports
+from bankcrm.system.menus import views as menus
 
 app_name = "system"
 
 urlpatterns = [
+    path("menus/", menus.menu_list, name="menus"),
+    path("menus/new-link/", menus.new_link, name="menu-new-link"),
+    path("menus/go/<int:line_id>/", menus.link, name="menu-link"),
+    path("menus/<str:code>/", menus.menu_line, name="menu-line"),
+    path("menus/<str:code>/move/", menus.move, name="menu-move"),
+    path("menus/<str:code>/reset/", menus.reset, name="menu-reset"),
     path("exports/", exports.export_list, name="exports"),
     path("exports/<int:record_id>/", exports.export, name="export"),
     path("parameters/", views.parameter_list, name="parameters"),

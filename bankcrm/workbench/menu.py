@@ -8,8 +8,9 @@ from hashlib import blake2b
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 from bankcrm.core import extensions
-from bankcrm.core.extensions import Label, MenuEntry
+from bankcrm.core.extensions import Label
 from bankcrm.core.scope import Scope
+from bankcrm.system.menus import arranging
 
 KEPT = 200  # menus: a bank has some dozen roles
 
@@ -24,6 +25,7 @@ class MenuItem:
     url: str
     is_active: bool = False
     is_here: bool = False
+    is_outside: bool = False  # another system of the bank: opens in a new tab
     children: Sequence["MenuItem"] = ()
 
 
@@ -46,35 +48,55 @@ class Menu:
 
 
 def menu_of(scope: Scope) -> Menu:
-    """The menu of a post. What is registered later, or under other addresses, makes it anew."""
-    return _menu(scope.permissions, extensions.menu.version, (get_urlconf(), get_script_prefix()))
+    """The menu of a post. What is registered or arranged later, or stands under other addresses, makes it anew."""
+    known = arranging.settings_now()
+    seen_as = Scope(
+        user_id=None, username="", name="", role=scope.role, unit_no=scope.unit_no, permissions=scope.permissions
+    )
+    role = scope.role if known.lines else ""
+    shared = (scope.permissions, role, known.place(scope), known.version, extensions.menu.version)
+    return _menu(shared, (get_urlconf(), get_script_prefix()), _Inputs(seen_as, known))
+
+
+class _Inputs:
+    """What a menu is made from. Any two are equal: what decides is in the other arguments of `_menu`."""
+
+    def __init__(self, scope: Scope, known: arranging.Settings) -> None:
+        self.scope, self.known = scope, known
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Inputs)
+
+    def __hash__(self) -> int:
+        return 0
 
 
 @lru_cache(maxsize=KEPT)
-def _menu(permissions: frozenset[str], version: int, _addresses: tuple[str | None, str]) -> Menu:
+def _menu(shared: tuple[object, ...], _addresses: tuple[str | None, str], inputs: _Inputs) -> Menu:
     lines, urls = [], []
-    for module in extensions.menu_tree(Scope(user_id=None, username="", name="", permissions=permissions)):
+    for module in arranging.arranged(inputs.scope, inputs.known):
         below = [line for line in map(_line, module.lines) if line.url]
-        own = _url(module.entry)
-        urls += [url for url in (own, *(line.url for line in below)) if url]
-        if url := own or (below[0].url if below else ""):
-            lines.append(replace(_line(module.entry), url=url, children=tuple(below)))
+        inside = [line.url for line in below if not line.is_outside]
+        own = _line(module)
+        urls += [url for url in ("" if own.is_outside else own.url, *inside) if url]
+        if own.url or below:
+            first = own if own.url else next((line for line in below if not line.is_outside), below[0])
+            lines.append(replace(own, url=first.url, is_outside=first.is_outside, children=tuple(below)))
     shown = "|".join(f"{item.code} {item.url}" for module in lines for item in (module, *module.children))
-    return Menu(f"{version} {blake2b(shown.encode(), digest_size=8).hexdigest()}", tuple(lines), tuple(urls))
+    digest = blake2b(shown.encode(), digest_size=8).hexdigest()
+    return Menu(f"{shared[-2]} {shared[-1]} {digest}", tuple(lines), tuple(urls))
 
 
-def _line(entry: MenuEntry) -> MenuItem:
-    return MenuItem(entry.code, entry.label, entry.icon, _url(entry))
+def _line(line: arranging.Line) -> MenuItem:
+    if line.url:
+        return MenuItem(line.code, line.label, line.icon, line.url, is_outside=True)
+    return MenuItem(line.code, line.label, line.icon, reversed_or_empty(line.url_name) if line.url_name else "")
 
 
 def _marked(module: MenuItem, here: str) -> MenuItem:
     children = tuple(replace(line, is_active=line.url == here, is_here=line.url == here) for line in module.children)
     active = module.url == here or any(line.is_active for line in children)
     return replace(module, is_active=active, is_here=module.url == here and not children, children=children)
-
-
-def _url(entry: MenuEntry) -> str:
-    return reversed_or_empty(entry.url_name) if entry.url_name else ""
 
 
 def reversed_or_empty(name: str) -> str:

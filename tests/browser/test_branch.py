@@ -85,7 +85,8 @@ def test_the_exported_file_holds_the_rows_of_the_filter(page_as, tmp_path):
     wanted, rows = total(page), page.locator("tbody tr td:nth-child(2) a").all_inner_texts()
     page.get_by_role("button", name="导出").click()
     panel = page.get_by_role("dialog", name="导出")
-    panel.get_by_label(re.compile("文件用途")).fill("支行季度走访名单")
+    panel.locator("#id_purpose_code").select_option("visit")
+    panel.get_by_label("用途说明").fill("支行季度走访名单")
     panel.get_by_role("button", name="生成文件").click()
     link = panel.get_by_role("link", name=re.compile(r"\.xlsx"))
     expect(link).to_be_visible(timeout=60_000)  # the worker makes it

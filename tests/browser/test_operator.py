@@ -34,8 +34,14 @@ def test_a_faulty_delivery_is_refused_explained_corrected_and_published(page_as,
     rejects = page.locator("#rejects")
     expect(rejects).to_contain_text("2026-02-31")
     expect(rejects).to_contain_text("fax")
+    page.get_by_role("button", name="下载").click()
+    panel = page.get_by_role("dialog", name="下载拒收记录")
+    panel.get_by_label("格式").select_option("csv")
+    panel.locator("#id_purpose_code").select_option("correction")
+    panel.get_by_label("用途说明").fill("请核心系统更正")
+    panel.get_by_role("button", name="生成文件").click()
     with page.expect_download() as begun:
-        page.get_by_role("link", name="下载").click()
+        panel.get_by_role("link", name=re.compile(r"\.csv")).click()
     text = begun.value.path().read_text(encoding="utf-8-sig")
     assert "transaction_core.csv" in text
     assert "transacted_on,2026-02-31," in text

@@ -37,7 +37,8 @@ from bankcrm.org.tests.factories import PostFactory, UnitFactory, UserFactory, s
 from bankcrm.org.tests.login_factories import LoginAlertFactory, SecondFactorFactory, SessionFactory
 from bankcrm.segments.tests.factories import CustomerTagFactory, TagFactory
 from bankcrm.system.audit_queries import microseconds
-from bankcrm.system.models import ParameterValue
+from bankcrm.system.menus import arranging
+from bankcrm.system.models import MenuLine, ParameterValue
 from bankcrm.valuation.tests.factories import make_table
 from bankcrm.webhooks.tests.factories import DeliveryFactory, SubscriptionFactory
 
@@ -105,6 +106,21 @@ def export_record(user):
         by=scope_of(user),
     )
     return {"record_id": made.pk}
+
+
+def menu_line(user):
+    MenuLine.objects.get_or_create(code="customers-mine", defaults={"label_zh": "我的"})
+    arranging.forget()
+    return {"code": "customers-mine"}
+
+
+def menu_link(user):
+    made, _new = MenuLine.objects.get_or_create(
+        code="link-walk",
+        defaults={"label_zh": "甲", "label_en": "A", "url": "https://oa.bank.example/", "parameter": "emp"},
+    )
+    arranging.forget()
+    return {"line_id": made.pk}
 
 
 def print_record(user):
@@ -273,6 +289,8 @@ ROWS = {
     for maker in (
         approval,
         export_record,
+        menu_line,
+        menu_link,
         print_record,
         parameter,
         parameter_value,

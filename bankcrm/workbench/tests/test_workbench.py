@@ -106,7 +106,7 @@ def test_the_frame_names_unit_role_and_data_date_and_offers_other_posts(client, 
     assert "B1 · 支行行长" in text
     assert "B2 · 支行行长" in text
     assert "尚无数据" in text
-    assert f'data-text="{user.username} {user.name} 2026-11-23' in text
+    assert re.search(f'data-text="{user.username} {user.name} [^"]+ 2026-11-23', text)  # who, at which unit, when
 
 
 def test_the_menus_line_of_a_page_stands_out(client, units):
