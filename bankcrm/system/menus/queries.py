@@ -95,8 +95,11 @@ def _told(event: AuditEvent) -> str:
 EMPTY: dict[str, Any] = {"order": None, "is_hidden": False, "roles": [], "unit_id": None}
 
 
+LABELS = {field.attname: field.verbose_name for field in MenuLine._meta.concrete_fields}
+
+
 def _label(name: str) -> str:
-    return str(MenuLine._meta.get_field(name.removesuffix("_id")).verbose_name)
+    return str(LABELS.get(name, name))
 
 
 def _word(name: str, value: Any) -> str:
