@@ -53,6 +53,7 @@ VALUES = {
     "data_scope": _("Data scope"),
     "line": _("Business line"),
     "user": _("User"),
+    "org.role": _("Role"),
     "expires": _("Expires"),
     "added": _("Added"),
     "taken": _("Taken away"),

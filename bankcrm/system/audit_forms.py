@@ -38,7 +38,7 @@ class AuditForm(forms.Form):
     action = forms.ChoiceField(label=_("Action"), required=False, widget=forms.Select(attrs=PICKLIST))
     object_type = forms.ChoiceField(label=_("Kind of object"), required=False, widget=forms.Select(attrs=PICKLIST))
     object_id = forms.CharField(label=_("Key of the object"), max_length=80, required=False)
-    unit = forms.ChoiceField(label=_("Unit and below"), required=False, widget=forms.Select(attrs=PICKLIST))
+    unit = forms.ChoiceField(label=_("Unit and those below it"), required=False, widget=forms.Select(attrs=PICKLIST))
     address = forms.CharField(label=_("Address"), max_length=64, required=False)
 
     def __init__(self, query: QueryDict, *, scope: Scope, without: tuple[str, ...] = ()) -> None:
