@@ -143,7 +143,7 @@ def export(
 def _heads() -> list[str]:
     return [
         _("Record"), _("When"), _("Employee number"), _("Staff name"), _("Role"), _("At unit"), _("Action"), _("Code"),
-        _("Object"), _("Customer"), _("Reason"), _("Before and after"), _("Address"), _("Request"),
+        _("Object"), _("Customer"), _("Reason"), _("Before and after"), _("Address"), _("Request number"),
     ]  # fmt: skip
 
 
