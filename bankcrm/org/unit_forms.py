@@ -56,7 +56,7 @@ class UnitForm(forms.Form):
     name_en = forms.CharField(label=_("Name (English)"), max_length=100, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=OrgUnit.Kind.choices)
     region = forms.CharField(label=_("Region"), max_length=60, required=False)
-    opened_on = day_field(_("Opened on"), required=False)
+    opened_on = day_field(_("Unit opened on"), required=False)
 
     def __init__(self, *args: Any, unit: OrgUnit | None = None, parents: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

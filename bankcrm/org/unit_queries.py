@@ -1,11 +1,12 @@
 """Reads of the pages about units."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
 
 from bankcrm.core import dates, org_extensions
+from bankcrm.core.extensions import Label
 from bankcrm.core.org_extensions import UnitFigure
 from bankcrm.core.scope import Scope
 from bankcrm.org.actions.units import UNITS
@@ -38,11 +39,12 @@ class Branch:
     unit: OrgUnit
     below: "Sequence[Branch]"
     is_found: bool = False
+    is_top: bool = False
 
     @property
     def is_open(self) -> bool:
-        """Whether it is unfolded at first: the upper two levels, and wherever something was found below."""
-        return self.unit.depth < 1 or self.has_found
+        """Whether it is unfolded at first: the top, and wherever something was found below."""
+        return self.is_top or self.has_found
 
     @property
     def has_found(self) -> bool:
@@ -55,7 +57,7 @@ class UnitLine:
     """A line of the list."""
 
     unit: OrgUnit
-    figures: Sequence[int]
+    figures: Sequence[tuple[Label, int]]
 
 
 def units(scope: Scope) -> QuerySet[OrgUnit]:
@@ -103,7 +105,7 @@ def tree(scope: Scope, wanted: UnitFilter) -> Sequence[Branch]:
         if unit.pk in shown:
             below.setdefault(unit.parent_id if unit.parent_id in by_id else None, []).append(unit)
     hits = found if wanted.is_set else set()
-    return [_branch(unit, below, hits) for unit in below.get(None, [])]
+    return [replace(_branch(unit, below, hits), is_top=True) for unit in below.get(None, [])]
 
 
 def _branch(unit: OrgUnit, below: dict[int | None, list[OrgUnit]], hits: set[int]) -> Branch:
@@ -118,8 +120,8 @@ def figures(scope: Scope) -> list[UnitFigure]:
 def lines(scope: Scope, rows: Sequence[OrgUnit]) -> Sequence[UnitLine]:
     """The lines of a list with their figures."""
     ids = [unit.pk for unit in rows]
-    columns = [figure.values(scope, ids) for figure in figures(scope)]
-    return [UnitLine(unit, [column.get(unit.pk, 0) for column in columns]) for unit in rows]
+    columns = [(figure.label, figure.values(scope, ids)) for figure in figures(scope)]
+    return [UnitLine(unit, [(label, column.get(unit.pk, 0)) for label, column in columns]) for unit in rows]
 
 
 def regions(scope: Scope) -> list[str]:

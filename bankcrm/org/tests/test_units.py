@@ -287,4 +287,4 @@ def test_the_tree_is_unfolded_to_what_is_searched_for_and_closed_units_come_on_r
 def test_the_list_counts_users_posts_and_customers(units, admin):
     UserFactory(home_unit=units["A1"])
     page = client_of(admin).get("/org/units/list/?q=A1").content.decode()
-    assert '<td class="num">1</td>' in page
+    assert 'data-head="Users">1</td>' in page
