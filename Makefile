@@ -8,7 +8,7 @@ BIN := .venv/bin
 HOME_OPTION := $(if $(BANKCRM_HOME),--home $(BANKCRM_HOME),)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve stop test check format bench bundle lock messages clean python
+.PHONY: help install demo serve stop test check audit format bench bundle lock messages clean python
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -32,8 +32,11 @@ test: install ## run every test (installs Chromium and a Chinese font where it m
 	@$(BIN)/python tools/system_packages.py
 	@$(BIN)/python tools/run_tests.py $(TESTS)
 
-check: install ## format, lint, types, layers, migrations, templates, translations, lake steps
+check: install ## format, lint, types, layers, migrations, templates, translations, secrets, advisories, lake steps
 	@$(BIN)/python tools/check.py
+
+audit: install ## ask the package index whether a pinned version has a known hole or was withdrawn
+	@$(BIN)/python tools/advisories.py --ask
 
 format: install ## put the source in shape
 	@$(BIN)/ruff format .

@@ -18,6 +18,8 @@ CHECKS: dict[str, list[str]] = {
     "migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
     "templates": [PYTHON, "tools/templates.py"],
     "translations": [PYTHON, "tools/translations.py", "check"],
+    "secrets": [PYTHON, "tools/secret_scan.py"],
+    "advisories": [PYTHON, "tools/advisories.py"],
     "lake steps": [PYTHON, "-m", "bankcrm.lake.lint"],
 }
 # No database and no home is needed: placeholders serve.

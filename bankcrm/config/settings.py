@@ -193,12 +193,14 @@ AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 
-SESSION_COOKIE_NAME = "bankcrm_session"
+# With TLS the browser itself sees to it that no other host of the bank sets these (the prefix __Host-).
+_ONLY_THIS_HOST = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{_ONLY_THIS_HOST}bankcrm_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-CSRF_COOKIE_NAME = "bankcrm_csrf"
+CSRF_COOKIE_NAME = f"{_ONLY_THIS_HOST}bankcrm_csrf"
 CSRF_COOKIE_HTTPONLY = True  # pages hand the token to htmx in a header of their own
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_SECURE = HTTPS

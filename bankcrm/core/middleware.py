@@ -65,6 +65,7 @@ class SecurityHeadersMiddleware:
         """Adds what a view has not said itself."""
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", self.policy)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
         if not request.path.startswith(static_path()):
             if "Cache-Control" not in response.headers:
