@@ -14,7 +14,6 @@ from bankcrm.core.exporting.purposes import Purpose
 from bankcrm.core.models import Approval, Job, StoredFile
 from bankcrm.core.scope import Scope
 from bankcrm.core.testing import as_owner
-from bankcrm.customers.actions.viewing import record_print
 from bankcrm.customers.fields import fields_of
 from bankcrm.customers.models import SavedView
 from bankcrm.customers.tests.factories import (
@@ -125,12 +124,10 @@ def menu_link(user):
 
 def print_record(user):
     customer = CustomerFactory()
-    made = record_print(
-        by=scope_of(user),
-        scope=scope_of(user),
-        customer=customer,
-        sections={"overview": "Overview"},
+    made = records.record_print(
+        content=records.Content("customer", "Customer page", ["Overview"], 1, "overview", customer_id=customer.pk),
         purpose=Purpose("visit", "walk over all addresses"),
+        by=scope_of(user),
     )
     return {"number": customer.number, "code": made.code}
 

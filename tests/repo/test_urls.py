@@ -154,6 +154,7 @@ def test_a_row_that_there_is_not_is_not_found(address):
     kwargs = {key: 999_999_999 if isinstance(value, int) else value for key, value in ROWS[address.row](user).items()}
     if "number" in kwargs:
         kwargs["number"] = "99999999990"
+    kwargs |= {name: "nothing" for name in ("key", "code") if name in kwargs}
     with dates.clock_at(dates.now()):
         for method in address.methods:
             assert ask(user, address, reverse(address.name, kwargs=kwargs), method).status_code == 404
