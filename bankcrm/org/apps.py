@@ -33,6 +33,7 @@ class OrgConfig(AppConfig):
             MenuEntry("system", _("System"), "settings", order=950),
             MenuEntry("system-login-alerts", _("Login alerts"), "", "logins:alerts", "org.logins", 16, "system"),
             MenuEntry("system-locked", _("Locked accounts"), "", "logins:locked", "org.logins", 17, "system"),
+            MenuEntry("system-tokens", _("Service tokens"), "", "logins:tokens", "org.logins", 17, "system"),
             MenuEntry("system-factors", _("Second factors"), "", "logins:factors", "org.logins", 17, "system"),
         ):
             extensions.menu.register(entry)

@@ -62,12 +62,17 @@ def reset(username: str, password_stdin: bool, as_json: bool) -> None:
 @click.argument("username")
 @click.option("--name", required=True, help="What the token is for, e.g. call-centre.")
 @click.option("--days", type=click.IntRange(1, actions.MOST_TOKEN_DAYS), required=True, help="Days until it expires.")
+@click.option(
+    "--may", "permissions", multiple=True, help="A permission it may use (repeat); default: all of the user's."
+)
 @JSON
-def token(username: str, name: str, days: int, as_json: bool) -> None:
+def token(username: str, name: str, days: int, permissions: tuple[str, ...], as_json: bool) -> None:
     """Give a program a token of the REST API to act as a user. It is printed once and kept nowhere."""
     by = Scope.system(because="bankcrm user token")
     try:
-        made, plain = actions.create_token(user=_user(username), name=name, days=days, by=by, scope=by)
+        made, plain = actions.create_token(
+            user=_user(username), name=name, days=days, permissions=permissions, by=by, scope=by
+        )
     except ValidationError as error:
         raise click.ClickException(" ".join(error.messages)) from error
     if as_json:

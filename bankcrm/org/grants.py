@@ -17,4 +17,4 @@ def register_all() -> None:
     grants.web("org.LoginAlert", "INSERT UPDATE")
     grants.web("org.KnownDevice", "INSERT UPDATE")
     grants.web("org.UserSession", "INSERT UPDATE")
-    grants.web("org.ApiToken", "UPDATE")  # counts requests; tokens are made and revoked on the command line
+    grants.web("org.ApiToken", "INSERT UPDATE")  # counts requests; renews and ends tokens

@@ -6,8 +6,10 @@ from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
 from bankcrm.core import dates, parameters
+from bankcrm.org.actions import warn_of_ending_tokens
 from bankcrm.org.models import LoginAlert, LoginRecord, UsedAssertion, UserSession
 
+TOKEN_DAYS = 14  # so many before a token ends its alert is raised
 STALE = timedelta(days=1)  # no session may be idle for longer: `login.idle_minutes` ends at 720
 
 
@@ -17,6 +19,7 @@ def forget_logins(timestamp: int) -> None:
     """Deletes records of logins past the bank's time, and closes sessions whose browser never came back."""
     close_old_connections()
     forget()
+    warn_of_ending_tokens(days=TOKEN_DAYS)
     close_old_connections()
 
 

@@ -15,7 +15,7 @@ from bankcrm.core import dates, parameters
 from bankcrm.core.scope import Scope
 from bankcrm.core.ui.paging import Order, Page, page_of, parse_whole
 from bankcrm.org import passwords, queries
-from bankcrm.org.models import LoginAlert, LoginRecord, Post, SecondFactor, User, UserSession
+from bankcrm.org.models import ApiToken, LoginAlert, LoginRecord, Post, SecondFactor, User, UserSession
 
 WATCH = "org.logins"
 ACT = "org.logins.act"
@@ -175,3 +175,10 @@ def factor_lines(scope: Scope) -> list[FactorLine]:
         if not queries.has_left(user)
     ]
     return sorted(found, key=lambda line: (bool(line.factors) or not line.is_needed, line.user.username))
+
+
+def tokens(scope: Scope) -> QuerySet[ApiToken]:
+    """Service tokens in force, those that end first above. Needs `org.logins`."""
+    scope.require(WATCH)
+    rows = ApiToken.objects.filter(revoked_at=None, expires_at__gt=dates.now()).select_related("user__home_unit")
+    return rows.order_by("expires_at", "id")

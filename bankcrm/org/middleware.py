@@ -174,7 +174,9 @@ def scope_of(request: HttpRequest) -> Scope:
     user = request.user
     posts = list(queries.active_posts(user)) if _is_api(request) else queries.held_posts(user)
     request.posts = posts  # type: ignore[attr-defined]
-    return queries.scope_for(user, chosen_post(posts, None if _is_api(request) else request.session.get(POST_KEY)))
+    if _is_api(request):
+        return tokens.narrowed(queries.scope_for(user, chosen_post(posts, None)), request.api_token)  # type: ignore[attr-defined]
+    return queries.scope_for(user, chosen_post(posts, request.session.get(POST_KEY)))
 
 
 def chosen_post(posts: list[Post], wanted: int | None) -> Post | None:

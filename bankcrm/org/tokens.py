@@ -2,11 +2,13 @@
 
 import hashlib
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db.models import Case, F, Q, Value, When
 
 from bankcrm.core import dates, parameters
+from bankcrm.core.scope import Scope
 from bankcrm.org import queries
 from bankcrm.org.models import ApiToken
 
@@ -52,3 +54,8 @@ def seconds_to_wait(token: ApiToken) -> int:
     if token.window_count <= parameters.value("api.requests_per_minute") or token.window_started_at is None:
         return 0
     return max(1, int((token.window_started_at + WINDOW - now).total_seconds()) + 1)
+
+
+def narrowed(scope: Scope, token: ApiToken) -> Scope:
+    """The user's scope with what the token may use of it: never more than the user may."""
+    return replace(scope, permissions=scope.permissions & set(token.permissions)) if token.permissions else scope

@@ -30,9 +30,9 @@ from bankcrm.customers.tests.paper_factories import CustomerFileFactory, PaperWa
 from bankcrm.feeds.models import Load
 from bankcrm.feeds.tests.ledger_cases import DifferenceFactory
 from bankcrm.identity.models import DataWork
-from bankcrm.org.models import Delegation
+from bankcrm.org.models import ApiToken, Delegation
 from bankcrm.org.roles import permissions_of
-from bankcrm.org.tests.factories import PostFactory, UnitFactory, UserFactory, scope_of
+from bankcrm.org.tests.factories import PostFactory, UnitFactory, UserFactory, scope_of, token_for
 from bankcrm.org.tests.login_factories import LoginAlertFactory, SecondFactorFactory, SessionFactory
 from bankcrm.segments.tests.factories import CustomerTagFactory, TagFactory
 from bankcrm.system.audit_queries import microseconds
@@ -142,6 +142,11 @@ def webhook_delivery(user):
 
 def own_session(user):
     return {"session_id": SessionFactory(user=user).pk}
+
+
+def token(user):
+    token_for(UserFactory(), name="walk")
+    return {"token_id": ApiToken.objects.latest("id").pk}
 
 
 def own_factor(user):
@@ -308,6 +313,7 @@ ROWS = {
         alert_rule,
         own_session,
         own_factor,
+        token,
         login_alert,
         user,
         saved_view,

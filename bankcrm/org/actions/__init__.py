@@ -14,7 +14,7 @@ from bankcrm.org.actions.second_factor import (
     reset_second_factors,
 )
 from bankcrm.org.actions.sessions import end_other_sessions, end_own_session, end_sessions, go_on_alone
-from bankcrm.org.actions.tokens import MOST_TOKEN_DAYS, create_token, revoke_token
+from bankcrm.org.actions.tokens import MOST_TOKEN_DAYS, create_token, revoke_token, rotate_token, warn_of_ending_tokens
 from bankcrm.org.actions.users import add_user, reset_password, unlock
 
 __all__ = [
@@ -42,7 +42,9 @@ __all__ = [
     "reset_password",
     "reset_second_factors",
     "revoke_token",
+    "rotate_token",
     "switch_post",
     "unlock",
     "unlock_account",
+    "warn_of_ending_tokens",
 ]

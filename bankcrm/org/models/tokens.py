@@ -1,7 +1,7 @@
 """What programs show to come in."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.org.models.users import User
@@ -12,6 +12,8 @@ class ApiToken(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens", verbose_name=_("user"))
     name = models.CharField(_("name"), max_length=40)
+    # Permissions that the token may use, of those of its user; empty: all of them.
+    permissions = models.JSONField(_("permissions"), default=list, blank=True, db_default=Value([], models.JSONField()))
     digest = models.CharField(_("digest"), max_length=64, unique=True)
     created_at = models.DateTimeField(_("created at"))
     expires_at = models.DateTimeField(_("expires at"))
