@@ -7,6 +7,7 @@ from bankcrm.core import audit_words
 ACTIONS = {
     "search": _("Searched"),
     "job.ordered": _("Ordered a job"),
+    "job.retried": _("Ran a job again"),
     "job.cancelled": _("Asked for a job's end"),
     "file.kept": _("Made a file"),
     "file.fetched": _("Downloaded a file"),

@@ -42,6 +42,10 @@ ACTIONS = {
     "session.ended": _("Ended a session"),
     "session.others_ended": _("Ended own other sessions"),
     "session.all_ended": _("Ended all sessions of a user"),
+    "second_factor.added": _("Added a second factor"),
+    "second_factor.removed": _("Removed a second factor"),
+    "second_factor.reset": _("Reset a user's second factors"),
+    "recovery_codes.made": _("Made recovery codes"),
     "roles.changed": _("The roles changed with a new version"),
 }
 VALUES = {
