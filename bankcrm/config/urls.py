@@ -19,6 +19,7 @@ APPS = {
     "feeds/": "bankcrm.feeds.urls",
     "core/": "bankcrm.core.urls",
     "approvals/": "bankcrm.core.approvals.urls",
+    "walls/": "bankcrm.org.wall_urls",
     "system/logins/": "bankcrm.org.login_urls",
     "system/operations/": "bankcrm.system.operations.urls",
     "system/webhooks/": "bankcrm.webhooks.urls",

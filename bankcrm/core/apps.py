@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bankcrm.core.extensions import MenuEntry
 from bankcrm.core.org_extensions import UnitNumberColumn
 
-MENU_TODO = MenuEntry("todo", _("Tasks and alerts"), "checklist", order=5)
+MENU_TASKS = MenuEntry("todo", _("Tasks and alerts"), "checklist", order=5)
 MENU_APPROVALS = MenuEntry("todo-approvals", _("Approvals"), "", "approvals:list", "", 25, "todo")
 
 
@@ -41,7 +41,7 @@ class CoreConfig(AppConfig):
                 measure=_("rows"),
             )
         )
-        extensions.menu.register(MENU_TODO)
+        extensions.menu.register(MENU_TASKS)
         extensions.menu.register(MENU_APPROVALS)
         autodiscover_modules("audit_names")  # each app names there what it records
         post_migrate.connect(_keep_months_ahead, sender=self, dispatch_uid="bankcrm.core.months")

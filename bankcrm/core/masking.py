@@ -6,7 +6,10 @@ whom is a `Clearance`, worked out by `org.clearance` from role and relation to t
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from bankcrm.core.ui.states import State
 
 STAR = "*"
 LEAST_HIDDEN = 4  # of a number: with fewer hidden characters a mask could be undone by trying
@@ -34,25 +37,53 @@ NUMBERS: dict[str, Ends] = {
 }
 PLAIN_CLASSES = frozenset({"", "uscc", "company_name"})  # public registers tell them
 SECRET_CLASSES = frozenset({"secret"})  # never shown, whatever the clearance
-CLASSES = frozenset({*NUMBERS, "person_name", "email", "address", "wechat", *PLAIN_CLASSES, *SECRET_CLASSES})
+WORD_CLASSES = frozenset({"person_name", "email", "address", "wechat", "birth", "income"})
+CLASSES = frozenset({*NUMBERS, *WORD_CLASSES, *PLAIN_CLASSES, *SECRET_CLASSES})
 DISTRICT = re.compile(
     r"^(?:.{2,7}?(?:省|自治区|特别行政区))?(?:.{2,7}?(?:市|自治州|地区|盟))?(?:.{1,7}?(?:区|县|旗|市))?"
 )
 
 
+class Right(Enum):
+    """What somebody may do with a field of a customer."""
+
+    HIDDEN = "hidden"
+    MASKED = "masked"
+    READ_ONLY = "read_only"
+    EDITABLE = "editable"
+
+
 @dataclass(frozen=True, slots=True)
 class Clearance:
-    """Which field classes somebody sees in plain, for one customer."""
+    """What somebody may do with the fields of one customer, by their classes: those in none of the sets are masked."""
 
     plain_classes: frozenset[str] = frozenset()
+    hidden_classes: frozenset[str] = frozenset()
+    editable_classes: frozenset[str] = frozenset()
 
     def is_plain(self, field_class: str) -> bool:
         """Whether values of that class are shown whole."""
-        return field_class in PLAIN_CLASSES or (field_class in self.plain_classes and field_class not in SECRET_CLASSES)
+        if field_class in PLAIN_CLASSES:
+            return True
+        return field_class in self.plain_classes - self.hidden_classes and field_class not in SECRET_CLASSES
+
+    def right(self, field_class: str) -> Right:
+        """The right to fields of that class. Whoever may edit a field sees it whole."""
+        if field_class in self.hidden_classes:
+            return Right.HIDDEN
+        if not self.is_plain(field_class):
+            return Right.MASKED
+        return Right.EDITABLE if field_class in self.editable_classes else Right.READ_ONLY
 
     def show(self, field_class: str, value: str | None) -> str:
-        """The value as this somebody sees it."""
+        """The value as this somebody sees it; in place of a hidden one, words that say so."""
+        if field_class in self.hidden_classes:
+            return str(State.DENIED.label) if (value or "").strip() else ""
         return mask(field_class, value, plain=self.is_plain(field_class))
+
+    def with_revealed(self, classes: frozenset[str]) -> "Clearance":
+        """The same with some classes shown whole for a while; what is hidden stays so."""
+        return replace(self, plain_classes=self.plain_classes | classes) if classes else self
 
 
 NOTHING_PLAIN = Clearance()
@@ -126,6 +157,15 @@ def _address(text: str) -> str:
     return (known if len(known) < len(text) else "") + STAR * 3
 
 
+def _birth(text: str) -> str:
+    """The year says about how old somebody is; the day would do as a key to other data."""
+    return f"{text[:4]}-**-**" if re.match(r"\d{4}-", text) else STAR * 3
+
+
+def _income(text: str) -> str:
+    return STAR * 3
+
+
 def _wechat(text: str) -> str:
     return (text[0] if len(text) > LEAST_HIDDEN else "") + STAR * 3
 
@@ -135,4 +175,6 @@ _WORDS: dict[str, Callable[[str], str]] = {
     "email": _email,
     "address": _address,
     "wechat": _wechat,
+    "birth": _birth,
+    "income": _income,
 }

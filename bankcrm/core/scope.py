@@ -39,6 +39,7 @@ class Scope:
     permissions: frozenset[str] = frozenset()
     zone: str = "Asia/Shanghai"
     because: str = ""  # only of system scopes: why the machine acts
+    walled: tuple[Range, ...] = ()  # units behind an ethical wall: whom they own is not seen through other units either
     acting_for: int | None = None  # the user whose post this is, where somebody stands in for them
 
     @classmethod

@@ -17,6 +17,7 @@ from bankcrm.org.clearance import clearance
 ACTIONS = {
     "customer.coverage_handed_over": _("Handed coverage over"),
     **ACTION_LABELS,
+    "customer.reveals_unusual": _("Looked at unusually many masked values"),
     "customers.exported": _("Wrote customers into a file"),
     "customers.bulk": _("Worked on many customers"),
     "customers.incomplete": _("Opened the list of incomplete information"),
@@ -74,7 +75,13 @@ def told(scope: Scope, event: AuditEvent) -> Told | None:
 
 audit_words.register(ACTIONS, group=_("Customers"))
 audit_words.register_reads(
-    "customer.view", "customer.print", "customer.open_file", "customers.search", "customers.exported", "group.view"
+    "customer.view",
+    "customer.print",
+    "customer.reveal",
+    "customer.open_file",
+    "customers.search",
+    "customers.exported",
+    "group.view",
 )
 audit_words.register_values(VALUES)
 audit_words.register_customers(CustomerWords(find, refs, told))

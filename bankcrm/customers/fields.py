@@ -71,13 +71,13 @@ SINCE = Field("since_on", _("Relationship since"), FieldKind.DATE, Holder.CUSTOM
 PERSON_FIELDS = (
     NAME,
     _person("gender", _("Gender"), FieldKind.CHOICE, choices=codes.Gender),
-    _person("birth_on", _("Date of birth"), FieldKind.DATE),
+    _person("birth_on", _("Date of birth"), FieldKind.DATE, mask="birth"),
     _person("nationality", _("Nationality"), max_length=2),
     _person("marital_status", _("Marital status"), FieldKind.CHOICE, choices=codes.MaritalStatus, is_maintainable=True),
     _person("education", _("Education level"), FieldKind.CHOICE, choices=codes.Education, is_maintainable=True),
     _person("occupation", _("Occupation"), FieldKind.CHOICE, choices=codes.Occupation, is_maintainable=True),
     _person("employer_name", _("Place of work"), max_length=120, is_maintainable=True),
-    _person("annual_income", _("Annual income"), FieldKind.MONEY, is_maintainable=True),
+    _person("annual_income", _("Annual income"), FieldKind.MONEY, is_maintainable=True, mask="income"),
     SINCE,
 )
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bankcrm.customers import codes
 from bankcrm.customers.fields import Field, FieldKind
-from bankcrm.customers.models import ContactPlan, Holding, Interaction
+from bankcrm.customers.models import ContactPlan, Holding, Interaction, Reveal
 from bankcrm.customers.queries.transactions import Filter
 from bankcrm.customers.task_codes import BY_PEOPLE
 from bankcrm.org.models import User
@@ -208,3 +208,10 @@ class TransactionFilterForm(forms.Form):
 def next_morning(now: datetime) -> datetime:
     """Nine o'clock tomorrow: the time that a new task proposes."""
     return now.replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=1)
+
+
+class RevealForm(forms.Form):
+    """Why masked data are to be shown whole."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=[("", _("Choose a reason")), *Reveal.Reason.choices])
+    note = forms.CharField(label=_("Note"), required=False, max_length=200)

@@ -7,6 +7,7 @@ KEPT = "SELECT INSERT UPDATE"
 
 def register_all() -> None:
     """Called once when the app is ready."""
+    grants.only("customers.Reveal", web="SELECT INSERT", worker="SELECT", loader="SELECT DELETE")
     grants.web("customers.FieldOverride", "INSERT UPDATE")
     grants.web("customers.StaffEntry", "INSERT UPDATE")
     # What staff add by hand stands among the sources' rows while it is in force.

@@ -13,6 +13,9 @@ from bankcrm.customers.sources import SOURCE_NAMES, USUAL
 BOOKED_ELSEWHERE = "customers.booked_elsewhere"
 HIDDEN, TOTALS, FULL = "hidden", "totals", "full"
 EXPORT_LIMIT = "customers.export_limit"
+REVEAL_MINUTES = "customers.reveal.minutes"
+REVEAL_LIMIT = "customers.reveal.per_day"
+REVEAL_ALERT = "customers.reveal.alert_from"
 VERIFY_MINUTES = "customers.verify.minutes"
 VERIFY_TRIES = "customers.verify.tries"
 LARGE_FLOW = {Kind.PERSON: "customers.large_flow.person", Kind.ORGANISATION: "customers.large_flow.organisation"}
@@ -65,8 +68,48 @@ def register_all() -> None:
             high=20,
         )
     )
+    _register_reveals()
     _register_large_flows()
     _register_override_ends()
+
+
+def _register_reveals() -> None:
+    """How long, how often, and from when on the security administrators hear of it."""
+    for parameter in (
+        Parameter(
+            REVEAL_MINUTES,
+            int,
+            10,
+            _("A masked value that was asked for stays shown for"),
+            _("minutes"),
+            low=1,
+            high=120,
+            meaning=_("For so long whoever asked sees that kind of data of that customer whole."),
+            four_eyes=True,
+        ),
+        Parameter(
+            REVEAL_LIMIT,
+            int,
+            50,
+            _("Masked values that one user may look at in a day"),
+            _("times"),
+            low=1,
+            high=1_000,
+            four_eyes=True,
+        ),
+        Parameter(
+            REVEAL_ALERT,
+            int,
+            20,
+            _("Security administrators are warned when a user looks at more masked values in a day than"),
+            _("times"),
+            low=1,
+            high=1_000,
+            meaning=_("And at more than three times what that user looks at on a usual day, where there is a habit."),
+            four_eyes=True,
+        ),
+    ):
+        register(parameter)
 
 
 def _register_large_flows() -> None:

@@ -27,8 +27,16 @@ Rows = TypeVar("Rows", bound="ScopedQuerySet[Any]")
 
 
 def _through_units(scope: Scope) -> models.QuerySet[Any]:
-    model = apps.get_model("customers", "CustomerVisibility")
-    return model._default_manager.filter(range_q("unit_no", scope.ranges)).values("customer_id")
+    return _seen_through(scope, range_q("unit_no", scope.ranges)).values("customer_id")
+
+
+def _seen_through(scope: Scope, seen: Q) -> models.QuerySet[Any]:
+    """Rows of the table of visibility, but for customers whom units behind an ethical wall own."""
+    rows = apps.get_model("customers", "CustomerVisibility")._default_manager
+    if not scope.walled:
+        return rows.filter(seen)
+    owned = rows.filter(range_q("unit_no", scope.walled), reason="owning", customer_id=models.OuterRef("customer_id"))
+    return rows.filter(seen).filter(~models.Exists(owned))
 
 
 def _through_coverage(scope: Scope) -> models.QuerySet[Any]:
@@ -51,11 +59,10 @@ def visible_ids(scope: Scope) -> models.QuerySet[Any]:
     if not scope.ranges:
         return _through_coverage(scope)
     covered = _covered_ids(scope)
-    if covered is None:
+    if covered is None or scope.walled:  # whom one looks after oneself is seen through the wall
         return _through_units(scope).union(_through_coverage(scope), all=True)
-    model = apps.get_model("customers", "CustomerVisibility")
     seen = range_q("unit_no", scope.ranges) | (Q(customer_id__in=covered) if covered else Q())
-    return model._default_manager.filter(seen).values("customer_id")
+    return _seen_through(scope, seen).values("customer_id")
 
 
 def _covered_ids(scope: Scope) -> list[int] | None:

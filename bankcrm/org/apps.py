@@ -12,7 +12,7 @@ class OrgConfig(AppConfig):
     def ready(self) -> None:
         """Registers permissions and what the web role writes here: logins and passwords."""
         from bankcrm.core import approvals, extensions, jobs
-        from bankcrm.core.extensions import MenuEntry
+        from bankcrm.core.extensions import ApprovalKind, MenuEntry
         from bankcrm.org import (  # noqa: F401 - some are registered when imported
             approvers,
             entries,
@@ -24,6 +24,7 @@ class OrgConfig(AppConfig):
             tree_jobs,
             unit_rules,
         )
+        from bankcrm.org.actions import walls
 
         grants.register_all()
         entries.register_all()
@@ -31,11 +32,15 @@ class OrgConfig(AppConfig):
         post_entries.register_all()
         for entry in (
             MenuEntry("system", _("System"), "settings", order=950),
+            MenuEntry("system-walls", _("Ethical walls"), "", "walls:list", "org.walls.view", 7, "system"),
             MenuEntry("system-login-alerts", _("Login alerts"), "", "logins:alerts", "org.logins", 16, "system"),
             MenuEntry("system-locked", _("Locked accounts"), "", "logins:locked", "org.logins", 17, "system"),
             MenuEntry("system-tokens", _("Service tokens"), "", "logins:tokens", "org.logins", 17, "system"),
             MenuEntry("system-factors", _("Second factors"), "", "logins:factors", "org.logins", 17, "system"),
         ):
             extensions.menu.register(entry)
+        extensions.approval_kinds.register(
+            ApprovalKind(walls.KIND, _("Ethical wall"), walls.carry_out, walls.AGREE, 20, words=walls.words)
+        )
         jobs.register_scope_of(queries.scope_of_job)
         approvals.register_people(approvers.approvers)

@@ -37,6 +37,7 @@ ACTIONS = {
     "delegation.ended": _("Ended a delegation"),
     "token.created": _("Made an API token"),
     "token.revoked": _("Revoked an API token"),
+    "token.rotated": _("Renewed an API token"),
     "login.unlocked": _("Unlocked a login"),
     "login_alert.looked_at": _("Looked at a login alert"),
     "session.ended": _("Ended a session"),
@@ -46,6 +47,8 @@ ACTIONS = {
     "second_factor.removed": _("Removed a second factor"),
     "second_factor.reset": _("Reset a user's second factors"),
     "recovery_codes.made": _("Made recovery codes"),
+    "wall.raised": _("Put up an ethical wall"),
+    "wall.ended": _("Took an ethical wall down"),
     "roles.changed": _("The roles changed with a new version"),
 }
 VALUES = {

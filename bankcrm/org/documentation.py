@@ -38,14 +38,22 @@ def render() -> str:
             scope = Scope(None, code, role=code)
             cells = [clearance(scope, relation).plain_classes for relation in ("own", "in_scope", "verified")]
             texts = ["all" if set(shown) <= cell else ", ".join(sorted(cell)) or "nothing" for cell in cells]
-            plain.append((f"{role.label} {chinese[code]}", *texts))
+            hidden = clearance(scope, "own").hidden_classes
+            kept = "all" if set(shown) <= hidden else ", ".join(sorted(hidden)) or "–"
+            plain.append((f"{role.label} {chinese[code]}", *texts, kept))
     return "\n\n".join(
         [
             BEGIN,
             table(["permission", "what it allows", "writes"], meaning),
             table(["role", "permissions"], roles),
             table(
-                ["role", "plain for one's own customers", "plain for others in scope", "once their caller is verified"],
+                [
+                    "role",
+                    "plain for one's own customers",
+                    "plain for others in scope",
+                    "once their caller is verified",
+                    "hidden",
+                ],
                 plain,
             ),
             f"Personal field classes: {', '.join(shown)}.",

@@ -18,3 +18,5 @@ def register_all() -> None:
     grants.web("org.KnownDevice", "INSERT UPDATE")
     grants.web("org.UserSession", "INSERT UPDATE")
     grants.web("org.ApiToken", "INSERT UPDATE")  # counts requests; renews and ends tokens
+    grants.web("org.EthicalWall", "INSERT UPDATE")
+    grants.web("org.WallSide", "INSERT")

@@ -16,6 +16,8 @@ def words(alert: LoginAlert) -> str:
         "others": ", ".join(alert.detail.get("others", [])),
         "name": alert.detail.get("name", ""),
         "day": alert.detail.get("day", ""),
+        "count": alert.detail.get("count", ""),
+        "usual": alert.detail.get("usual", ""),
     }
     if alert.kind == Kind.FAILED_TRIES:
         return _failed(int(alert.detail.get("count", 0)))
@@ -27,6 +29,7 @@ def words(alert: LoginAlert) -> str:
         Kind.ODD_HOURS: _("Login at an hour at which this user does not usually come."),
         Kind.TWO_PLACES: _("Logged in at two places at once: %(address)s and %(others)s."),
         Kind.TOKEN_ENDS: _("The token “%(name)s” ends on %(day)s."),
+        Kind.REVEALS: _("Looked at %(count)s masked values in one day; usual are up to %(usual)s."),
     }
     return texts[Kind(alert.kind)] % given
 

@@ -24,6 +24,7 @@ CUSTOMERS_INTERACTIONS_LOG = permission("customers.interactions.log", _("Log con
 TASKS_ASSIGN = permission("tasks.assign", _("See the tasks of one's team or unit and hand them on"), writes=True)
 ALERTS_RULES = permission("alerts.rules", _("Set the alert rules of one's units"), writes=True)
 CUSTOMERS_HISTORY = permission("customers.history", _("See a customer's history"))
+CUSTOMERS_REVEAL = permission("customers.reveal", _("See masked data whole for a while, with a reason"))
 CUSTOMERS_VERIFY = permission(
     "customers.verify", _("Verify callers; until then see only the customer's masked head"), writes=True
 )
@@ -51,6 +52,9 @@ IDENTITY_DATA_WORK_CLOSE = permission(
 EXPORTS_AGREE = permission("exports.agree", _("Agree to large exports"), writes=True)
 EXPORTS_AGREE_ANY = permission("exports.agree.any", _("Agree to exports of any size"), writes=True)
 EXPORTS_TRACE = permission("exports.trace", _("Trace exports and prints"))
+ORG_WALLS_VIEW = permission("org.walls.view", _("See ethical walls"))
+ORG_WALLS = permission("org.walls", _("Ask for ethical walls and their end"), writes=True)
+ORG_WALLS_AGREE = permission("org.walls.agree", _("Agree to ethical walls"), writes=True)
 APPROVALS_ALL = permission("approvals.all", _("See everybody's approvals"))
 AUDIT_VIEW = permission("audit.view", _("Read the audit"))
 AUDIT_CUSTOMERS = permission("audit.customers", _("See who had access to a customer"))

@@ -9,6 +9,7 @@ from bankcrm.core import context, dates
 from bankcrm.core.scope import Range, Scope, merge_ranges
 from bankcrm.org.models import Delegation, OrgUnit, Post, User
 from bankcrm.org.roles import ROLES, permissions_of
+from bankcrm.org.walls import behind_walls, walled_column
 
 Tree = dict[int, tuple[int, int]]
 """unit id -> (no, no_end)."""
@@ -16,7 +17,8 @@ Tree = dict[int, tuple[int, int]]
 
 def active_posts(user: User) -> QuerySet[Post]:
     """The posts that the user holds today with their units, the oldest first."""
-    return user.posts.filter(valid__contains=dates.today()).select_related("unit").order_by("id")
+    rows = user.posts.filter(valid__contains=dates.today()).select_related("unit").order_by("id")
+    return rows.annotate(walled=walled_column())
 
 
 def held_posts(user: User) -> list[Post]:
@@ -50,7 +52,7 @@ def scope_for(user: User, post: Post | None) -> Scope:
     if post is None or has_left(user):
         return Scope(user_id=user.pk, username=user.username, name=user.label)
     unit = post.unit
-    return Scope(
+    scope = Scope(
         user_id=user.pk,
         username=user.username,
         name=user.label,
@@ -66,6 +68,16 @@ def scope_for(user: User, post: Post | None) -> Scope:
         acting_for=post.user_id if post.user_id != user.pk else None,
         zone=settings.TIME_ZONE,
     )
+    return behind_walls(scope, _walled(post))
+
+
+def _walled(post: Post) -> list[list[int]]:
+    """What walls hide from the post; read with it by `active_posts`."""
+    known: list[list[int]] | None = getattr(post, "walled", None)
+    if known is not None:
+        return known
+    read = Post.objects.annotate(walled=walled_column()).values_list("walled", flat=True).get(pk=post.pk)
+    return list(read)
 
 
 def scope_of_job(user_id: int, post_id: int | None) -> tuple[Scope, str]:

@@ -21,7 +21,7 @@ class ParameterForm(forms.Form):
     place = forms.ChoiceField(label=gettext_lazy("Where"), required=False)
     value = forms.CharField(label=gettext_lazy("Value"), required=False, strip=True)
     from_on = forms.DateField(
-        label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("Counts from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500)
 

@@ -30,7 +30,7 @@ from bankcrm.customers.tests.paper_factories import CustomerFileFactory, PaperWa
 from bankcrm.feeds.models import Load
 from bankcrm.feeds.tests.ledger_cases import DifferenceFactory
 from bankcrm.identity.models import DataWork
-from bankcrm.org.models import ApiToken, Delegation
+from bankcrm.org.models import ApiToken, Delegation, EthicalWall
 from bankcrm.org.roles import permissions_of
 from bankcrm.org.tests.factories import PostFactory, UnitFactory, UserFactory, scope_of, token_for
 from bankcrm.org.tests.login_factories import LoginAlertFactory, SecondFactorFactory, SessionFactory
@@ -130,6 +130,18 @@ def print_record(user):
         by=scope_of(user),
     )
     return {"number": customer.number, "code": made.code}
+
+
+def customer_document(user):
+    return {"number": CustomerFactory().number, "field_class": "id_number"}
+
+
+def wall(user):
+    with as_owner():
+        made = EthicalWall.objects.create(
+            name="W", reason="r", valid=(dt.date(2020, 1, 1), None), set_at=timezone.now()
+        )
+    return {"wall_id": made.pk}
 
 
 def webhook(user):
@@ -294,6 +306,8 @@ ROWS = {
         menu_line,
         menu_link,
         print_record,
+        wall,
+        customer_document,
         parameter,
         parameter_value,
         audit_event,

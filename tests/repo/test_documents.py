@@ -21,7 +21,7 @@ WRITTEN = [
     "docs/security.md",
 ]
 # A path of the repository, in backquotes: it begins with a folder that the repository has and names no placeholder.
-PATH = re.compile(r"`((?:bankcrm|benchmarks|docs|examples|requirements|tests|tools)/[^\s`<>*…{}]*)`")
+PATH = re.compile(r"`((?:bankcrm|benchmarks|docs|examples|requirements|tests|tools)/[^\s`<>*…{}:]*)(?:::\w+)?`")
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
 COMMAND = re.compile(
     r"`(?:\.venv/bin/)?bankcrm((?: --home \S+)?(?: [^`]*)?)`|^\s*(?:\.venv/bin/)?bankcrm( --home [^\n]*)$", re.M

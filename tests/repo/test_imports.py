@@ -25,6 +25,7 @@ DOORS = {
     ("org", "separation"),  # a rule that whoever makes posts has to ask
     ("system", "audit_queries"),  # a customer's access record is a part of the audit
     ("system", "audit_actions"),
+    ("system", "menus"),  # what the bank made of the menu, which the frame shows
     ("feeds", "publish"),  # an extension point: identity registers the table of candidates that a build publishes
 }
 

@@ -5,15 +5,17 @@ Loads end corrections, too, by the rule of `customers.override_ends` (`bankcrm/f
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core import audit, dates, publication
+from bankcrm.core.masking import Right
 from bankcrm.core.scope import Scope
 from bankcrm.customers.fields import Field, Holder, clean, field_named, typed
 from bankcrm.customers.models import Customer, FieldOverride
 from bankcrm.customers.queries.basic import said, stored_text, used_source
+from bankcrm.customers.queries.subject import subject_of
 from bankcrm.org.models import User
 
 REASON_LEAST, REASON_MOST = 4, 200
@@ -23,13 +25,14 @@ REASON_LEAST, REASON_MOST = 4, 200
 def override_field(*, by: User, scope: Scope, number: str, field_name: str, value: str, reason: str) -> FieldOverride:
     """Puts a value in place of the sources' word; a correction in force before is released by the new one.
 
-    Raises PermissionDenied without `customers.edit`; Customer.DoesNotExist outside the scope; ValidationError for a
-    field that staff do not maintain, a value that is none, a reason that says nothing, or what is in force already.
+    Raises PermissionDenied without `customers.edit` or the right to this field; Customer.DoesNotExist outside the
+    scope; ValidationError for a field that staff do not maintain, a value that is none, a reason that says nothing, or
+    what is in force already.
     """
     scope.require("customers.edit")
     publication.share()
     customer = locked(scope, number)
-    field = maintainable(customer, field_name)
+    field = editable(scope, customer, field_name)
     text, why = clean(field, value, today=dates.today()), checked_reason(reason)
     before = stored_text(customer, field)
     in_force = customer.overrides.filter(field=field.name, released_at=None)
@@ -61,7 +64,7 @@ def release_override(*, by: User, scope: Scope, number: str, field_name: str, re
     scope.require("customers.edit")
     publication.share()
     customer = locked(scope, number)
-    field = maintainable(customer, field_name)
+    field = editable(scope, customer, field_name)
     why = checked_reason(reason)
     in_force = customer.overrides.select_for_update().filter(field=field.name, released_at=None).first()
     if in_force is None:
@@ -89,6 +92,14 @@ def locked(scope: Scope, number: str) -> Customer:
     visible = Customer.objects.within(scope).filter(number=number).values_list("pk", flat=True)
     rows = Customer.objects.everything(because="the id comes out of the scope").filter(pk__in=list(visible))
     return rows.select_for_update(of=("self",)).select_related("person", "organisation").get()
+
+
+def editable(scope: Scope, customer: Customer, field_name: str) -> Field:
+    """The field, if staff may correct it and this scope may. Raises ValidationError, PermissionDenied."""
+    field = maintainable(customer, field_name)
+    if subject_of(scope, customer).clearance.right(field.mask) is not Right.EDITABLE:
+        raise PermissionDenied(field.name)
+    return field
 
 
 def maintainable(customer: Customer, field_name: str) -> Field:

@@ -21,6 +21,7 @@ from bankcrm.customers.models.order import StandingOrder
 from bankcrm.customers.models.paper import CustomerFile, PaperWaiver
 from bankcrm.customers.models.party import ContactPoint, IdentityDocument, Relation
 from bankcrm.customers.models.plan import ContactPlan
+from bankcrm.customers.models.reveal import Reveal
 from bankcrm.customers.models.service import Consent, ExternalHolding, OpenComplaint, PayrollPair
 from bankcrm.customers.models.task import Task
 from bankcrm.customers.models.trade import Bill, TradeFinance
@@ -61,6 +62,7 @@ __all__ = [
     "PersonProfile",
     "ProposedMember",
     "Relation",
+    "Reveal",
     "RiskMark",
     "SavedView",
     "SearchKey",

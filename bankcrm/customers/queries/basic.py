@@ -9,7 +9,7 @@ from babel import Locale
 from django.utils.translation import get_language, to_locale
 
 from bankcrm.core import dates
-from bankcrm.core.masking import contact_class
+from bankcrm.core.masking import Right, contact_class
 from bankcrm.core.money import formatted
 from bankcrm.customers import rules
 from bankcrm.customers.fields import Field, FieldKind, Holder, field_named, fields_of, same_text
@@ -39,6 +39,17 @@ class FieldLine:
     source_system: str = ""
     on: date | None = None
     override: FieldOverride | None = None
+    right: Right = Right.READ_ONLY
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether the reader may correct the field."""
+        return self.field.is_maintainable and self.right is Right.EDITABLE
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether the text is an amount, to be followed by its currency."""
+        return self.field.kind is FieldKind.MONEY and self.right in (Right.READ_ONLY, Right.EDITABLE)
 
     @property
     def is_known(self) -> bool:
@@ -59,6 +70,7 @@ class DocumentLine:
     is_expired: bool
     is_expiring: bool
     source_system: str
+    field_class: str
 
 
 @dataclass(frozen=True)
@@ -71,6 +83,7 @@ class ContactLine:
     confirmed_on: date | None
     source_system: str
     contact_type: str
+    field_class: str
 
 
 @dataclass(frozen=True)
@@ -89,7 +102,7 @@ class FieldDetail:
 
     line: FieldLine
     words: tuple[Word, ...]
-    overrides: tuple[FieldOverride, ...]
+    overrides: tuple[tuple[FieldOverride, str], ...]  # with the value as the reader may see it
 
 
 def basic(subject: Subject) -> Basic:
@@ -115,7 +128,8 @@ def field_detail(subject: Subject, name: str) -> FieldDetail:
         )
         for s in sources
     )
-    return FieldDetail(_line(subject, field, sources, in_force), words, overrides)
+    corrections = tuple((row, shown(subject, field, row.value)) for row in overrides)
+    return FieldDetail(_line(subject, field, sources, in_force), words, corrections)
 
 
 def stored_text(customer: Customer, field: Field) -> str:
@@ -148,7 +162,7 @@ def shown(subject: Subject, field: Field, text: str) -> str:
     if field.kind is FieldKind.CHOICE and field.choices is not None:
         return str(dict(field.choices.choices).get(text, text))
     if field.kind is FieldKind.MONEY and text:
-        return formatted(Decimal(text))
+        return formatted(Decimal(text)) if subject.clearance.is_plain(field.mask) else subject.show(field.mask, text)
     if field.name == "nationality":
         return country_name(text)
     return subject.show(field.mask, text)
@@ -166,14 +180,14 @@ def _line(
     sources: tuple[SourceCustomer, ...],
     overrides: dict[str, FieldOverride],
 ) -> FieldLine:
-    text = stored_text(subject.customer, field)
+    text, right = stored_text(subject.customer, field), subject.clearance.right(field.mask)
     if field.name in overrides:
         override = overrides[field.name]
-        return FieldLine(field, shown(subject, field, text), "", _day(override.at), override)
+        return FieldLine(field, shown(subject, field, text), "", _day(override.at), override, right)
     used = used_source(subject.customer, field, sources)
     if used is None or not text:
-        return FieldLine(field, shown(subject, field, text))
-    return FieldLine(field, shown(subject, field, text), used.source_system, used.delivered_on)
+        return FieldLine(field, shown(subject, field, text), right=right)
+    return FieldLine(field, shown(subject, field, text), used.source_system, used.delivered_on, right=right)
 
 
 def _day(at: datetime) -> date:
@@ -209,6 +223,7 @@ def _document(subject: Subject, rows: list[IdentityDocument], today: date) -> Do
         is_expired=rules.is_expired(expires_on, today),
         is_expiring=rules.falls_within(expires_on, today, rules.DUE_DAYS),
         source_system=", ".join(dict.fromkeys(system_of(row.source_key) for row in rows)),
+        field_class=document_class(first),
     )
 
 
@@ -223,13 +238,19 @@ def _contacts(subject: Subject) -> tuple[ContactLine, ...]:
             systems = sorted({*known.source_system.split(", "), system})
             confirmed = max((day for day in (known.confirmed_on, row.confirmed_on) if day), default=None)
             found[key] = ContactLine(
-                known.label, known.purpose, known.text, confirmed, ", ".join(systems), known.contact_type
+                known.label, known.purpose, known.text, confirmed, ", ".join(systems), known.contact_type, kind
             )
             continue
         is_hidden = kind == "address" and not subject.clearance.is_plain(kind)
         text = f"{row.district}***" if is_hidden and row.district else subject.show(kind, row.value)
         found[key] = ContactLine(
-            row.get_contact_type_display(), row.get_purpose_display(), text, row.confirmed_on, system, row.contact_type
+            row.get_contact_type_display(),
+            row.get_purpose_display(),
+            text,
+            row.confirmed_on,
+            system,
+            row.contact_type,
+            kind,
         )
     return tuple(found.values())
 

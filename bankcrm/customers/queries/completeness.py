@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core import dates, parameters
 from bankcrm.core.extensions import Label, RepairLine, repair_sources
+from bankcrm.core.masking import Right
 from bankcrm.core.scope import Scope
 from bankcrm.customers import rules
 from bankcrm.customers.fields import field_named
@@ -50,7 +51,7 @@ def completeness(subject: Subject, papers: Papers, documents: Sequence[IdentityD
     found = gaps.today_gaps([customer.kind])
     row = gaps.read([customer.pk], found)[customer.pk]
     missing = [gap for gap in gaps.lacking(row, found) if not gap.paper]
-    lines = [_gap_line(scope, customer, gap, has_documents=bool(documents)) for gap in missing]
+    lines = [_gap_line(subject, gap, has_documents=bool(documents)) for gap in missing]
     lines += _paper_lines(scope, customer, papers)
     if not any(gap.item == DOCUMENT for gap in missing):
         lines += _ending_documents(subject, documents)
@@ -67,7 +68,8 @@ ADDING = {
 }
 
 
-def _gap_line(scope: Scope, customer: Customer, gap: Gap, *, has_documents: bool) -> RepairLine:
+def _gap_line(subject: Subject, gap: Gap, *, has_documents: bool) -> RepairLine:
+    scope, customer = subject.scope, subject.customer
     is_expired = gap.item == DOCUMENT and has_documents
     state = PaperState.EXPIRED.label if is_expired else PaperState.MISSING.label
     may_edit = scope.may("customers.edit")
@@ -76,10 +78,12 @@ def _gap_line(scope: Scope, customer: Customer, gap: Gap, *, has_documents: bool
         url = _url(name, customer, query=query) if may_edit else ""
         return RepairLine(state, gap.label, url, do, is_panel=True)
     url = _url("customers:field", customer, gap.item)
-    if not field_named(customer.kind, gap.item).is_maintainable:
+    field = field_named(customer.kind, gap.item)
+    if not field.is_maintainable:
         note = _("comes from the source systems only")
         return RepairLine(state, gap.label, url, _("Sources"), is_panel=True, note=note)
-    return RepairLine(state, gap.label, url if may_edit else "", _("Correct"), is_panel=True)
+    is_editable = subject.clearance.right(field.mask) is Right.EDITABLE
+    return RepairLine(state, gap.label, url if is_editable else "", _("Correct"), is_panel=True)
 
 
 def _paper_lines(scope: Scope, customer: Customer, papers: Papers) -> Iterable[RepairLine]:

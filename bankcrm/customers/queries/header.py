@@ -88,6 +88,11 @@ class Header:
         """The customer."""
         return self.subject.customer
 
+    @property
+    def document_class(self) -> str:
+        """The field class of the main document's number."""
+        return document_class(self.document) if self.document else ""
+
 
 PERSON_FIGURES = ("aum_end", "aum_average", "deposit_end", "deposit_average", "loan_end", "product_count")
 ORGANISATION_FIGURES = ("deposit_end", "deposit_average", "loan_end", "loan_average", "aum_end", "product_count")

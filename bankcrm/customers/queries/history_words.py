@@ -13,7 +13,7 @@ from bankcrm.core import dates
 from bankcrm.core.extensions import CustomerCard, CustomerTab, customer_heads, customer_tabs
 from bankcrm.core.models import AuditEvent
 from bankcrm.customers import codes
-from bankcrm.customers.fields import FieldKind, field_named, label_of
+from bankcrm.customers.fields import field_named, label_of
 from bankcrm.customers.models import Customer, FieldOverride, Interaction, StaffEntry, Task
 from bankcrm.customers.paper_codes import PaperKind
 from bankcrm.customers.queries.basic import shown
@@ -25,6 +25,7 @@ from bankcrm.org.roles import ROLES
 VIEW = "customer.view"
 ACTION_LABELS: dict[str, Promise] = {
     VIEW: _("Opened the page"),
+    "customer.reveal": _("Looked at masked data whole"),
     "customer.override": _("Corrected a field"),
     "customer.release_override": _("Released a correction"),
     "customer.override_ended": _("A correction ended by the load"),
@@ -204,4 +205,4 @@ def words(subject: Subject, name: str, value: Any) -> str:
         field = field_named(subject.customer.kind, name)
     except KeyError:
         return text
-    return shown(subject, field, text) if field.kind is not FieldKind.DATE else text
+    return shown(subject, field, text)

@@ -271,7 +271,7 @@ def _facilities(subject: Subject, today: date) -> list[DueItem]:
 
 def _birthday(subject: Subject, today: date) -> list[DueItem]:
     person = subject.person
-    if person is None or person.birth_on is None:
+    if person is None or person.birth_on is None or not subject.clearance.is_plain("birth"):
         return []
     day = rules.next_birthday(person.birth_on, today)
     if not rules.falls_within(day, today, rules.DUE_DAYS):

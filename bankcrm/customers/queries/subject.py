@@ -24,6 +24,7 @@ from bankcrm.customers.models import (
 )
 from bankcrm.customers.parameters import BOOKED_ELSEWHERE, FULL, HIDDEN
 from bankcrm.customers.queries.gate import is_open
+from bankcrm.customers.queries.reveals import revealed_classes, revealed_column
 from bankcrm.customers.service_codes import ConsentChannel, ConsentPurpose, ConsentStatus
 from bankcrm.org.clearance import Relation as Standing
 from bankcrm.org.clearance import clearance
@@ -37,6 +38,7 @@ class Subject:
     customer: Customer
     all_coverage: tuple[Coverage, ...]
     is_verified: bool = True  # False: a caller about whom nothing may be told yet, not even the whole name
+    revealed: frozenset[str] = frozenset()  # classes that the reader asked to see whole for some minutes
 
     @property
     def coverage(self) -> tuple[Coverage, ...]:
@@ -54,7 +56,8 @@ class Subject:
         """What this reader sees of the customer in plain."""
         if not self.is_verified:
             return NOTHING_PLAIN
-        return clearance(self.scope, "verified" if self.relation == "in_scope" else self.relation)
+        usual = clearance(self.scope, "verified" if self.relation == "in_scope" else self.relation)
+        return usual.with_revealed(self.revealed)
 
     def show(self, field_class: str, value: str | None) -> str:
         """The value as this reader may see it."""
@@ -65,6 +68,8 @@ class Subject:
         """Whether holdings that other units book are seen one by one."""
         if self.scope.is_bank or self.relation == "own" or self.scope.may("customers.whole_bank"):
             return True
+        if self.scope.walled:  # what stands behind an ethical wall is not told, whatever the bank tells of other units
+            return False
         return bool(parameters.value(BOOKED_ELSEWHERE) == FULL)
 
     @cached_property
@@ -116,6 +121,7 @@ def subject(scope: Scope, number: str) -> Subject:
         complains=_complains(),
         has_facilities=_has_facilities(),
         refuses_marketing=_refuses_marketing(),
+        revealed=revealed_column(scope),
         **_group_columns(),
         **_risk_columns(),
     ).get(number=number)
@@ -123,14 +129,16 @@ def subject(scope: Scope, number: str) -> Subject:
 
 
 def subject_of(scope: Scope, customer: Customer) -> Subject:
-    """The same for a customer that was read through the scope already: one query, once a request."""
+    """The same for a customer that was read through the scope already: two queries, once a request."""
     serving = context.current()
     known: Subject | None = serving.cache.get(_key(scope, customer)) if serving is not None else None
     return known or _made(scope, customer)
 
 
 def _made(scope: Scope, customer: Customer) -> Subject:
-    found = Subject(scope, customer, coverage_on(customer, dates.today()), is_open(scope, customer.pk))
+    shown: list[str] | None = getattr(customer, "revealed", None)
+    revealed = revealed_classes(scope, customer) if shown is None else frozenset(shown)
+    found = Subject(scope, customer, coverage_on(customer, dates.today()), is_open(scope, customer.pk), revealed)
     if (serving := context.current()) is not None:
         serving.cache[_key(scope, customer)] = found
     return found

@@ -5,11 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.template.context import Context
 
+from bankcrm.core.masking import Right
 from bankcrm.core.money import formatted
 from bankcrm.core.ui.states import State
 from bankcrm.customers import sources
-from bankcrm.customers.fields import Field, FieldKind
+from bankcrm.customers.queries.reveals import REVEAL, REVEALABLE
+from bankcrm.customers.queries.subject import Subject
 
 register = template.Library()
 
@@ -50,9 +53,12 @@ def system(codes: str) -> str:
     return sources.named(codes)
 
 
-@register.filter
-def field_text(text: str, field: Field) -> str:
-    """The stored text of a field in words: choices by their label, amounts with separators."""
-    if field.kind is FieldKind.CHOICE and field.choices is not None:
-        return str(dict(field.choices.choices).get(text, text))
-    return formatted(Decimal(text)) if field.kind is FieldKind.MONEY and text else text
+@register.inclusion_tag("customers/_reveal.html", takes_context=True)
+def reveal(context: Context, field_class: str) -> dict[str, Any]:
+    """The eye beside a masked value: asks to see that kind of data whole; or says that it is shown for now."""
+    who: Subject | None = context.get("subject")
+    if who is None or field_class not in REVEALABLE or not who.scope.may(REVEAL):
+        return {"state": ""}
+    right = who.clearance.right(field_class)
+    state = "shown" if field_class in who.revealed else "ask" if right is Right.MASKED else ""
+    return {"state": state, "field_class": field_class, "label": REVEALABLE[field_class], "customer": who.customer}

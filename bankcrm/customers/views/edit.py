@@ -22,7 +22,7 @@ from bankcrm.customers.forms import (
     next_morning,
 )
 from bankcrm.customers.models import Task
-from bankcrm.customers.queries.basic import field_detail, stored_text
+from bankcrm.customers.queries.basic import FieldDetail, field_detail, stored_text
 from bankcrm.customers.queries.consents import marketing_refusals
 from bankcrm.customers.queries.contacts import assignees
 from bankcrm.customers.queries.subject import Subject
@@ -140,14 +140,18 @@ def field(request: Request, number: str, name: str) -> HttpResponse:
         detail = field_detail(who, name)
     except KeyError:
         raise Http404(name) from None
-    may_edit = request.scope.may("customers.edit") and detail.line.field.is_maintainable
-    initial = {"value": stored_text(who.customer, detail.line.field)} if may_edit else {}
-    form = OverrideForm(request.POST or None, field=detail.line.field, initial=initial)
+    may_edit = detail.line.is_editable
+    form = OverrideForm(request.POST or None, field=detail.line.field, initial=_initial(who, detail))
     if request.method == "POST" and form.is_valid() and _override(request, who, name, form):
         return done(request, who, _("The correction is in force."), "basic")
     status = INVALID if request.method == "POST" else 200
     context = {"form": form, "detail": detail, "may_edit": may_edit, "release_form": ReasonForm(prefix="release")}
     return panel(request, who, "customers/_field_panel.html", context, status)
+
+
+def _initial(who: Subject, detail: FieldDetail) -> dict[str, str]:
+    """The present value for whoever may correct it: nobody else gets it whole."""
+    return {"value": stored_text(who.customer, detail.line.field)} if detail.line.is_editable else {}
 
 
 def _override(request: Request, who: Subject, name: str, form: OverrideForm) -> bool:
@@ -180,9 +184,9 @@ def release(request: Request, number: str, name: str) -> HttpResponse:
     if form.is_valid() and _release(request, who, name, form):
         return done(request, who, _("The correction is released."), "basic")
     context = {
-        "form": OverrideForm(field=detail.line.field, initial={"value": stored_text(who.customer, detail.line.field)}),
+        "form": OverrideForm(field=detail.line.field, initial=_initial(who, detail)),
         "detail": detail,
-        "may_edit": True,
+        "may_edit": detail.line.is_editable,
         "release_form": form,
     }
     return panel(request, who, "customers/_field_panel.html", context, INVALID)

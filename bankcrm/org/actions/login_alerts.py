@@ -115,6 +115,19 @@ def _raise(user: User, record: LoginRecord, kind: AlertKind, known: Known) -> Lo
     )
 
 
+def raise_reveal_alert(*, user: User, count: int, usual: int) -> LoginAlert:
+    """Tells the security administrators that a user looks at unusually many masked values."""
+    serving = context.current()
+    return LoginAlert.objects.create(
+        user=user,
+        kind=LoginAlert.Kind.REVEALS,
+        at=dates.now(),
+        address=serving.ip if serving else "",
+        device=device_label(serving.user_agent if serving else ""),
+        detail={"count": count, "usual": usual},
+    )
+
+
 @transaction.atomic
 def look_at_alert(*, alert_id: int, note: str, by: Scope, scope: Scope) -> LoginAlert:
     """Notes that somebody has looked into an alert. Needs `org.logins.act`.

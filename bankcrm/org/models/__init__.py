@@ -6,10 +6,12 @@ from bankcrm.org.models.second_factor import RecoveryCode, SecondFactor, UsedAss
 from bankcrm.org.models.tokens import ApiToken
 from bankcrm.org.models.units import OrgUnit, local_name
 from bankcrm.org.models.users import FormerPassword, User, UserManager
+from bankcrm.org.models.walls import EthicalWall, WallSide
 
 __all__ = [
     "ApiToken",
     "Delegation",
+    "EthicalWall",
     "FormerPassword",
     "KnownDevice",
     "LoginAlert",
@@ -24,5 +26,6 @@ __all__ = [
     "User",
     "UserManager",
     "UserSession",
+    "WallSide",
     "local_name",
 ]

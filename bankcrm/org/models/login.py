@@ -76,6 +76,7 @@ class LoginAlert(models.Model):
         IDLE_ACCOUNT = "idle_account", _("Account long unused")
         TWO_PLACES = "two_places", _("Two places at once")
         TOKEN_ENDS = "token_ends", _("Token ends soon")
+        REVEALS = "reveals", _("Many reveals")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="login_alerts", verbose_name=_("user"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import override
 
 from bankcrm.core import approvals, dates, parameters
 from bankcrm.core.models import Approval, AuditEvent
@@ -20,7 +21,7 @@ TODAY = dt.date(2026, 11, 23)
 
 @pytest.fixture(autouse=True)
 def today():
-    with dates.clock_at(TODAY):
+    with dates.clock_at(TODAY), override("en"):
         yield
 
 
