@@ -7,6 +7,7 @@ from bankcrm.core.parameters import Parameter, register, register_group
 from bankcrm.org.roles import ROLES
 
 NO_ROLE = "none"
+register_group("org", _("Units and users"))
 register_group("login", _("Login"))
 register_group("password", _("Passwords"))
 register_group("api", _("REST API"))

@@ -9,7 +9,7 @@ from bankcrm.core import context, dates
 from bankcrm.core.scope import Range, Scope, merge_ranges
 from bankcrm.org.models import Delegation, OrgUnit, Post, User
 from bankcrm.org.roles import ROLES, permissions_of
-from bankcrm.org.walls import behind_walls, walled_column
+from bankcrm.org.walls import behind_walls, walled_column, walled_from
 
 Tree = dict[int, tuple[int, int]]
 """unit id -> (no, no_end)."""
@@ -28,6 +28,7 @@ def held_posts(user: User) -> list[Post]:
     lent = lent.filter(Q(principal__left_on=None) | Q(principal__left_on__gt=today))
     own = Post.objects.filter(user=user).order_by().values("pk")
     found = Post.objects.filter(pk__in=own.union(lent.order_by().values("post"), all=True), valid__contains=today)
+    found = found.annotate(walled=walled_column())
     return sorted(found.select_related("unit", "user"), key=lambda post: (post.user_id != user.pk, post.pk))
 
 
@@ -68,16 +69,16 @@ def scope_for(user: User, post: Post | None) -> Scope:
         acting_for=post.user_id if post.user_id != user.pk else None,
         zone=settings.TIME_ZONE,
     )
-    return behind_walls(scope, _walled(post))
+    return behind_walls(scope, _walled(user, post))
 
 
-def _walled(post: Post) -> list[list[int]]:
-    """What walls hide from the post; read with it by `active_posts`."""
+def _walled(user: User, post: Post) -> list[list[int]]:
+    """What walls hide from the post, which `held_posts` reads with it; and from whoever stands in at it."""
     known: list[list[int]] | None = getattr(post, "walled", None)
-    if known is not None:
-        return known
-    read = Post.objects.annotate(walled=walled_column()).values_list("walled", flat=True).get(pk=post.pk)
-    return list(read)
+    if known is None:
+        rows = Post.objects.annotate(walled=walled_column())
+        known = rows.values_list("walled", flat=True).filter(pk=post.pk).first() or []
+    return known if post.user_id == user.pk else [*known, *walled_from(user.home_unit)]
 
 
 def scope_of_job(user_id: int, post_id: int | None) -> tuple[Scope, str]:

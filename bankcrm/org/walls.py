@@ -10,26 +10,37 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q
+from django.db.models import F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONArray
 
 from bankcrm.core import dates
 from bankcrm.core.scope import Range, Scope, merge_ranges
-from bankcrm.org.models import WallSide
+from bankcrm.org.models import OrgUnit, WallSide
 
 WHOLE_TREE: Range = (-1, 2**31 - 1)
 WHOLE_BANK_RIGHT = "customers.whole_bank"
 
 
-def walled_column() -> ArraySubquery:
-    """Ranges behind walls for a post, as a column of the query that reads it: `[no, no_end]` of each unit."""
-    mine = WallSide.objects.filter(wall__valid__contains=dates.today()).annotate(
+def _facing() -> QuerySet[Any]:
+    """Sides of walls that stand, each beside every side of the same wall as `my_side` with its range."""
+    return WallSide.objects.filter(wall__valid__contains=dates.today()).annotate(
         my_side=F("wall__sides__side"), low=F("wall__sides__unit__no"), high=F("wall__sides__unit__no_end")
     )
+
+
+def walled_column() -> ArraySubquery:
+    """Ranges behind walls for a post, as a column of the query that reads it: `[no, no_end]` of each unit."""
+    mine = _facing()
     at_post = Q(low__lte=OuterRef("unit__no"), high__gt=OuterRef("unit__no"))
     at_home = Q(low__lte=OuterRef("user__home_unit__no"), high__gt=OuterRef("user__home_unit__no"))
     others = mine.filter(at_post | at_home).exclude(my_side=F("side"))
     return ArraySubquery(others.values_list(JSONArray("unit__no", "unit__no_end"), flat=True))
+
+
+def walled_from(unit: OrgUnit) -> list[list[int]]:
+    """The same for one unit."""
+    others = _facing().filter(low__lte=unit.no, high__gt=unit.no).exclude(my_side=F("side"))
+    return [[low, high] for low, high in others.values_list("unit__no", "unit__no_end")]
 
 
 def behind_walls(scope: Scope, walled: Iterable[Any]) -> Scope:

@@ -73,7 +73,7 @@ def test_the_web_role_writes_events_but_cannot_take_them_off_the_waiting_list(db
         AuditPending.objects.all().delete()
 
 
-@pytest.mark.parametrize("table", ["customers_customer", "org_orgunit", "org_post", "feeds_build"])
+@pytest.mark.parametrize("table", ["customers_customer", "org_orgunit", "org_user", "feeds_build"])
 def test_the_web_role_writes_only_what_an_app_asked_for(db, table):
     with pytest.raises(ProgrammingError, match="permission denied"):
         run_as("web", f"DELETE FROM {table}")

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bankcrm.core import audit, jobs
+from bankcrm.core.exporting.purposes import Purpose
 from bankcrm.core.models import AuditEvent, Job
 from bankcrm.customers.actions.exports import order_export
 from bankcrm.customers.tests.factories import CustomerFactory
@@ -43,7 +44,7 @@ def test_opening_searching_and_exporting_stand_in_the_access_record(settings, tm
     client.get(reverse("workbench:search"), {"q": customer.number})
     order_export(
         by=scope_of(head), scope=scope_of(head), list_code="all", query="", ids=[customer.pk], columns=["customer"],
-        format="csv", purpose="for the yearly visit", rows=1,
+        format="csv", purpose=Purpose("visit", "for the yearly visit"), rows=1,
     )  # fmt: skip
     assert jobs.run(Job.objects.get(kind="customers.export").pk) == "done"
     status, told = tab(auditor, customer)

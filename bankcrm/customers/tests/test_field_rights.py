@@ -92,7 +92,8 @@ def test_whoever_may_edit_sees_and_nothing_hidden_is_shown(role, relation):
         ("product_manager", "in_scope", "person_name", Right.MASKED),
         ("auditor", "in_scope", "income", Right.READ_ONLY),
         ("data_steward", "in_scope", "id_number", Right.EDITABLE),
-        ("it_operator", "in_scope", "person_name", Right.HIDDEN),
+        ("security_administrator", "in_scope", "id_number", Right.HIDDEN),
+        ("it_operator", "in_scope", "person_name", Right.MASKED),
     ],
 )
 def test_the_four_rights(role, relation, field_class, right):

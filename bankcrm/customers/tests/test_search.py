@@ -173,11 +173,11 @@ def test_the_search_page_and_the_live_results_hold_the_same_hit(client, units, h
 
 
 def test_a_search_is_recorded_without_its_needle(client, units, head):
-    known(units, "张建国", **NUMBERS)
+    customer = known(units, "张建国", **NUMBERS)
     client.force_login(head)
     client.get("/search/?q=13812345678")
     event = AuditEvent.objects.get(action="search")
-    assert event.detail == {"kind": "digits", "length": 11, "found": 1}
+    assert event.detail == {"kind": "digits", "length": 11, "found": 1, "customers": [customer.pk]}
     assert "13812345678" not in str(vars(event))
 
 

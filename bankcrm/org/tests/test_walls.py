@@ -86,6 +86,16 @@ def test_a_post_at_head_office_does_not_lead_around_the_wall_of_ones_home_unit(b
     assert "AM" not in units_of(user)
 
 
+def test_whoever_stands_in_for_a_colleague_takes_the_own_wall_along(bank, wall):
+    principal = user_with_post("risk_officer", "bank", unit=bank["HQ"])
+    deputy = user_with_post("risk_officer", "bank", unit=bank["IB"])
+    post = principal.posts.get()
+    assert scope_for(principal, post).is_bank
+    lent = scope_for(deputy, post)
+    assert lent.acting_for == principal.pk
+    assert not lent.sees_unit_no(bank["AM"].no)
+
+
 def test_a_wall_that_has_ended_hides_nothing(bank, wall):
     user = user_with_post("risk_officer", "bank", unit=bank["IB"])
     with dates.clock_at(TODAY - dt.timedelta(days=1)):
