@@ -6,7 +6,9 @@ from itertools import groupby
 
 from django.db.models import QuerySet
 from django.urls import Resolver404, resolve
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bankcrm.core import dates, org_extensions
 from bankcrm.core.extensions import Label
@@ -31,12 +33,37 @@ class MatrixRow:
     held: Sequence[bool]
 
 
+SUBJECTS: dict[str, Promise] = {
+    "alerts": gettext_lazy("Alerts"),
+    "approvals": gettext_lazy("Approvals"),
+    "audit": gettext_lazy("Audit"),
+    "customers": gettext_lazy("Customers"),
+    "exports": gettext_lazy("Exports and prints"),
+    "feeds": gettext_lazy("Loads"),
+    "identity": gettext_lazy("Identity and data quality"),
+    "insights": gettext_lazy("Analysis"),
+    "org": gettext_lazy("Units and users"),
+    "segments": gettext_lazy("Tags and segments"),
+    "system": gettext_lazy("System"),
+    "tasks": gettext_lazy("Tasks"),
+    "valuation": gettext_lazy("Tiers and contribution"),
+}
+
+
+def subject_label(code: str) -> str:
+    """What a group of permissions is about, in words; a new one's code until it is named here."""
+    return str(SUBJECTS.get(code, code))
+
+
 def matrix(scope: Scope) -> Sequence[tuple[str, Sequence[MatrixRow]]]:
     """Permissions by the subject that their code begins with. Needs `org.view`."""
     scope.require(VIEW)
     known = sorted(permissions().values(), key=lambda one: one.code.partition(".")[0])
     return [
-        (subject, [MatrixRow(one, [one.code in role.permissions for role in ROLES.values()]) for one in found])
+        (
+            subject_label(subject),
+            [MatrixRow(one, [one.code in role.permissions for role in ROLES.values()]) for one in found],
+        )
         for subject, found in groupby(known, key=lambda one: one.code.partition(".")[0])
     ]
 

@@ -147,3 +147,9 @@ class TestScopeOfAPost:
         units = tree({"HO": {"A": {"A1": {}}, "B": {}}})
         assert unit_path(units["A1"].pk) == (units["A1"].pk, units["A"].pk, units["HO"].pk)
         assert unit_path(0) == ()
+
+
+def test_every_group_of_permissions_has_a_name():
+    from bankcrm.org.role_queries import SUBJECTS
+
+    assert {code.partition(".")[0] for code in permissions()} == set(SUBJECTS)
