@@ -58,12 +58,10 @@ def subject_label(code: str) -> str:
 def matrix(scope: Scope) -> Sequence[tuple[str, Sequence[MatrixRow]]]:
     """Permissions by the subject that their code begins with. Needs `org.view`."""
     scope.require(VIEW)
+    roles = list(ROLES.values())
     known = sorted(permissions().values(), key=lambda one: one.code.partition(".")[0])
     return [
-        (
-            subject_label(subject),
-            [MatrixRow(one, [one.code in role.permissions for role in ROLES.values()]) for one in found],
-        )
+        (subject_label(subject), [MatrixRow(one, [one.code in role.permissions for role in roles]) for one in found])
         for subject, found in groupby(known, key=lambda one: one.code.partition(".")[0])
     ]
 
