@@ -31,8 +31,8 @@ VISIBLE_TEXTS = """() => {
 FRAME_TEXTS = """() => [...document.querySelectorAll(
   "#rail a, .tabs a, thead th, label, legend, .btn, .card-title, .views:not(.path) a, dt, .figs .k, .bottom-bar a"
 )].filter(one => !one.closest("[lang]:not(html)")).map(one => one.textContent.trim()).filter(Boolean)"""
-FEED_PAGES = re.compile(r"^/(feeds|api)/")
-"""Pages that name files, feeds and parameters as the bank's IT writes them."""
+FEED_PAGES = re.compile(r"^/(feeds|api|system|org/roles)/")
+"""Pages that name files, feeds, parameters and permissions as the bank's IT writes them."""
 
 
 def pages_of(page: Page, role: str) -> list[str]:

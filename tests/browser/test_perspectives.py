@@ -25,6 +25,7 @@ TABS = {
     "service": ("投诉与来电", "Complaints and calls"),
     "other_banks": ("他行往来", "Other banks"),
     "history": ("变更历史", "History"),
+    "access": ("访问记录", "Who had access"),
 }
 
 
@@ -108,7 +109,7 @@ def test_an_auditor_begins_with_what_was_changed(page_as, language):
     page = page_as("auditor", language=language)
     open_customer(page, "kind=person")
     expect_open(page, language, "history")
-    expect_tabs(page, language, "history", "basic", "timeline", "transactions")
+    expect_tabs(page, language, "history", "access", "basic", "timeline")
     expect(page.get_by_role("heading", name=re.compile(word(language, "管户历史", "Who looked after")))).to_be_visible()
 
 
