@@ -40,8 +40,10 @@ def test_a_faulty_delivery_is_refused_explained_corrected_and_published(page_as,
     panel.locator("#id_purpose_code").select_option("correction")
     panel.get_by_label("用途说明").fill("请核心系统更正")
     panel.get_by_role("button", name="生成文件").click()
+    made = panel.get_by_role("link", name=re.compile(r"\.csv"))
+    made.wait_for(timeout=60_000)  # the worker makes it
     with page.expect_download() as begun:
-        panel.get_by_role("link", name=re.compile(r"\.csv")).click()
+        made.click()
     text = begun.value.path().read_text(encoding="utf-8-sig")
     assert "transaction_core.csv" in text
     assert "transacted_on,2026-02-31," in text

@@ -12,6 +12,11 @@ RAW_CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
 """A name out of the code, like `relationship_manager`: never meant for a reader."""
 
 
+def _is_word(text: str) -> bool:
+    """A number reads alike in both languages, and a pattern never stands on a page as it is."""
+    return "%" not in text and re.search("[A-Za-z]", text) is not None
+
+
 @cache
 def english_only() -> frozenset[str]:
     """Whole texts that must not stand on a Chinese page: English msgids whose Chinese is another word."""
@@ -21,7 +26,7 @@ def english_only() -> frozenset[str]:
             for message in read_po(stream):
                 ids = message.id if isinstance(message.id, tuple) else (message.id,)
                 strings = message.string if isinstance(message.string, tuple) else (message.string,)
-                found.update(text for text in ids if text and "%" not in text and text not in strings)
+                found.update(text for text in ids if _is_word(text) and text not in strings)
     return frozenset(found)
 
 
