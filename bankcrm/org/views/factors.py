@@ -83,9 +83,15 @@ def add_key(request: Request) -> HttpResponseBase:
 
 
 @page(methods=("POST",))
-@proved
 def remove_factor(request: Request, factor_id: int) -> HttpResponseBase:
-    """Takes away one of one's own factors."""
+    """Takes away one of one's own factors, when the session has shown one; another's is not there, shown or not."""
+    if not user_of(request).second_factors.filter(pk=factor_id).exists():
+        raise Http404(str(factor_id))
+    return _remove(request, factor_id)
+
+
+@proved
+def _remove(request: Request, factor_id: int) -> HttpResponseBase:
     try:
         actions.remove_factor(user=user_of(request), factor_id=factor_id, by=request.scope)
     except SecondFactor.DoesNotExist:
