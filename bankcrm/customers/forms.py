@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.customers import codes
@@ -17,15 +16,6 @@ from bankcrm.org.models import User
 
 MOMENT_FORMAT = "%Y-%m-%dT%H:%M"
 LONGEST_PERIOD_DAYS = 366 * 5
-
-
-def add_errors(form: forms.Form, error: ValidationError) -> None:
-    """Puts an action's objections where they belong: beside a field of the form, else above it."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
 
 
 def moment_field(label: Any, **rest: Any) -> forms.DateTimeField:

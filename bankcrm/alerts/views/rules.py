@@ -11,8 +11,8 @@ from bankcrm.alerts.forms import RuleForm
 from bankcrm.alerts.kinds import BY_CODE
 from bankcrm.alerts.queries import rules as queries
 from bankcrm.alerts.views.panels import done, panel
+from bankcrm.core.forms import add_errors
 from bankcrm.core.views import Request, page
-from bankcrm.customers.forms import add_errors
 from bankcrm.org.models import OrgUnit
 from bankcrm.org.queries import user_of
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from bankcrm.alerts.queries import desk
 from bankcrm.alerts.views.panels import done, panel
 from bankcrm.core import dates
+from bankcrm.core.forms import add_errors
 from bankcrm.core.views import Request, is_piece, page
 from bankcrm.customers.actions.tasks import (
     TOGETHER,
@@ -27,7 +28,6 @@ from bankcrm.customers.forms import (
     HandOnTaskForm,
     HandOnTasksForm,
     PostponeTaskForm,
-    add_errors,
     next_morning,
 )
 from bankcrm.customers.models import Task

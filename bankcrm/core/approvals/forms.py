@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bankcrm.core.approvals import engine
+from bankcrm.core.forms import add_errors
 from bankcrm.core.scope import Scope
 
 AGREE, SEND_BACK, WITHDRAW, HAND_ON = "agree", "send_back", "withdraw", "hand_on"
@@ -59,7 +60,4 @@ class DecisionForm(forms.Form):
 
     def take(self, error: ValidationError) -> None:
         """Shows an action's errors: at the form's own fields, or else above it."""
-        found = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
-        for name, said in found.items():
-            for text in said:
-                self.add_error(name if name in self.fields else None, text)
+        add_errors(self, error)

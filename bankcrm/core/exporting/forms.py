@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core.exporting.purposes import LONGEST, Purpose, choices, purpose_of
+from bankcrm.core.forms import add_errors
 
 FORMAT_CHOICES = (("xlsx", _("Spreadsheet (xlsx)")), ("csv", _("CSV (UTF-8)")))
 
@@ -43,10 +44,7 @@ class PurposeForm(forms.Form):
 
     def take(self, error: ValidationError) -> None:
         """Shows an action's errors: at the form's own fields, or else above it."""
-        found = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
-        for name, said in found.items():
-            for text in said:
-                self.add_error(name if name in self.fields else None, text)
+        add_errors(self, error)
 
 
 class ExportForm(PurposeForm):

@@ -11,9 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bankcrm.core.forms import add_errors
 from bankcrm.core.views import Request, page
 from bankcrm.customers.actions.by_hand import add_contact_point, add_document, add_relation, end_entry
-from bankcrm.customers.forms import ReasonForm, add_errors
+from bankcrm.customers.forms import ReasonForm
 from bankcrm.customers.forms_by_hand import ContactPointForm, DocumentForm, RelationForm
 from bankcrm.customers.models import StaffEntry
 from bankcrm.customers.queries.by_hand import entries

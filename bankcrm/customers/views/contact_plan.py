@@ -5,9 +5,10 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from bankcrm.core import dates
+from bankcrm.core.forms import add_errors
 from bankcrm.core.views import Request, page
 from bankcrm.customers.actions.contact_plans import NewPlan, end_contact_plan, set_contact_plan
-from bankcrm.customers.forms import ContactPlanForm, ReasonForm, add_errors
+from bankcrm.customers.forms import ContactPlanForm, ReasonForm
 from bankcrm.customers.queries.contact_plan import contact_plan
 from bankcrm.customers.views.opened import found
 from bankcrm.customers.views.panels import INVALID, done, panel

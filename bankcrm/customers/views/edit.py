@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from bankcrm.core import dates
+from bankcrm.core.forms import add_errors
 from bankcrm.core.views import Request, page
 from bankcrm.customers.actions.contacts import NextStep, create_task, log_interaction
 from bankcrm.customers.actions.overrides import override_field, release_override
@@ -18,7 +19,6 @@ from bankcrm.customers.forms import (
     OverrideForm,
     ReasonForm,
     TaskForm,
-    add_errors,
     next_morning,
 )
 from bankcrm.customers.models import Task

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bankcrm.core import audit
+from bankcrm.core.forms import add_errors
 from bankcrm.core.views import Request, is_piece, page
 from bankcrm.customers.actions import groups as actions
-from bankcrm.customers.forms import ReasonForm, add_errors
+from bankcrm.customers.forms import ReasonForm
 from bankcrm.customers.group_forms import AddMemberForm, RemoveMemberForm
 from bankcrm.customers.models import CustomerGroup, GroupProposal
 from bankcrm.customers.models.group import GroupKind

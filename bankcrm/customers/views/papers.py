@@ -9,9 +9,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from bankcrm.core import attachments
+from bankcrm.core.forms import add_errors
 from bankcrm.core.views import NotUnderstood, Request, page
 from bankcrm.customers.actions.papers import add_file, end_waiver, open_file, remove_file, replace_file, waive_paper
-from bankcrm.customers.forms import ReasonForm, add_errors
+from bankcrm.customers.forms import ReasonForm
 from bankcrm.customers.forms_papers import DOCUMENT, HOLDING, FileForm, ReplaceForm, WaiverForm
 from bankcrm.customers.models import CustomerFile, PaperWaiver
 from bankcrm.customers.paper_codes import PaperKind

@@ -5,9 +5,9 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from bankcrm.core.forms import add_errors
 from bankcrm.core.views import Request, page
 from bankcrm.customers.actions.prospects import create_prospect
-from bankcrm.customers.forms import add_errors
 from bankcrm.customers.forms_by_hand import ProspectForm
 from bankcrm.customers.models import Customer
 from bankcrm.customers.queries.matches import Known, matches

@@ -5,10 +5,11 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from bankcrm.core import parameters
+from bankcrm.core.forms import add_errors
 from bankcrm.core.masking import Right
 from bankcrm.core.views import Request, page
 from bankcrm.customers.actions.reveals import reveal as show_whole
-from bankcrm.customers.forms import RevealForm, add_errors
+from bankcrm.customers.forms import RevealForm
 from bankcrm.customers.parameters import REVEAL_MINUTES
 from bankcrm.customers.queries.reveals import REVEAL, REVEALABLE
 from bankcrm.customers.views.opened import found

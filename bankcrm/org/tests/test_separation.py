@@ -66,7 +66,9 @@ def test_a_second_administrators_post_is_refused_with_the_reason():
 @pytest.mark.django_db
 def test_a_post_that_is_being_changed_does_not_stand_against_itself():
     post = PostFactory(role="auditor")
-    check(user=post.user, role="security_administrator", begins=DAY, without=post.pk)
+    with pytest.raises(ValidationError):
+        check(user=post.user, role="security_administrator", begins=DAY)
+    assert check(user=post.user, role="security_administrator", begins=DAY, without=post.pk) is None
 
 
 @pytest.mark.django_db

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bankcrm.core import dates
+from bankcrm.core.forms import add_errors
 from bankcrm.core.views import Request, page
 from bankcrm.org.actions import walls
 from bankcrm.org.models import EthicalWall, OrgUnit
@@ -72,7 +73,7 @@ def new_wall(request: Request) -> HttpResponse:
                 scope=request.scope,
             )
         except ValidationError as error:
-            _take(form, error)
+            add_errors(form, error)
         else:
             messages.success(request, _("The wall is asked for and waits for agreement."))
             return HttpResponseRedirect(reverse("walls:list"))
@@ -92,10 +93,3 @@ def end_wall(request: Request, wall_id: int) -> HttpResponse:
     else:
         messages.success(request, _("The end of the wall is asked for and waits for agreement."))
     return HttpResponseRedirect(reverse("walls:list"))
-
-
-def _take(form: WallForm, error: ValidationError) -> None:
-    found = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    for name, said in found.items():
-        for text in said:
-            form.add_error(name if name in form.fields else None, text)
