@@ -40,7 +40,7 @@ def test_a_faulty_delivery_is_refused_explained_corrected_and_published(page_as,
     panel.locator("#id_purpose_code").select_option("correction")
     panel.get_by_label("用途说明").fill("请核心系统更正")
     panel.get_by_role("button", name="生成文件").click()
-    made = panel.get_by_role("link", name=re.compile(r"\.csv"))
+    made = page.get_by_role("dialog", name="导出").get_by_role("link", name=re.compile(r"\.csv"))
     made.wait_for(timeout=60_000)  # the worker makes it
     with page.expect_download() as begun:
         made.click()
