@@ -14,6 +14,7 @@ class AlertsConfig(AppConfig):
         """Registers what loads publish and order, what the web role writes, and the pages' places in the menu."""
         from bankcrm.alerts import cards, jobs, unit_rules
         from bankcrm.core import grants
+        from bankcrm.core.functions import PageFunction, page_functions
         from bankcrm.feeds.publish.facts import Fact, register_fact, same
         from bankcrm.feeds.publish.follow_up import register_follow_up
 
@@ -29,5 +30,11 @@ class AlertsConfig(AppConfig):
         register_follow_up("alerts", jobs.order)
         grants.web("alerts.AlertRule", "INSERT UPDATE DELETE")
         grants.web("alerts.CalendarFeed", "INSERT UPDATE")
+        for one in (
+            PageFunction("todo-tasks", ("alerts:",)),
+            PageFunction("todo-calendar", ("alerts:make-address", "alerts:revoke-address", "alerts:feed")),
+            PageFunction("todo-rules", ("alerts:rule",)),
+        ):
+            page_functions.register(one)
         cards.register_all()
         unit_rules.register_all()

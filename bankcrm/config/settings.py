@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "bankcrm.core.middleware.RequestContextMiddleware",
     "bankcrm.core.middleware.SecurityHeadersMiddleware",
     "bankcrm.system.operations.probes.ProbesMiddleware",
+    "bankcrm.system.usage.counting.UsageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

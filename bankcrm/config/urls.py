@@ -22,6 +22,7 @@ APPS = {
     "walls/": "bankcrm.org.wall_urls",
     "system/logins/": "bankcrm.org.login_urls",
     "system/operations/": "bankcrm.system.operations.urls",
+    "system/usage/": "bankcrm.system.usage.urls",
     "system/webhooks/": "bankcrm.webhooks.urls",
     "system/audit/": "bankcrm.system.audit_urls",
     "system/": "bankcrm.system.urls",

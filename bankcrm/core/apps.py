@@ -21,12 +21,20 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Says who may touch the chassis' own tables, and keeps the months of partitioned tables ahead."""
-        from bankcrm.core import extensions, grants_core, observing, operations_parameters, org_extensions
+        from bankcrm.core import (
+            extensions,
+            function_entries,
+            grants_core,
+            observing,
+            operations_parameters,
+            org_extensions,
+        )
         from bankcrm.core.approvals import parameters  # noqa: F401 - registered when imported
         from bankcrm.core.exporting import approving
 
         grants_core.register_all()
         operations_parameters.register_all()
+        function_entries.register_all()
         observing.register()
         org_extensions.unit_number_columns.register(UnitNumberColumn("core_approval", "unit_id"))
         extensions.approval_kinds.register(

@@ -14,6 +14,7 @@ class CustomersConfig(AppConfig):
         """Registers grants, parameters, menu and tabs, and the lake's steps and questions."""
         from bankcrm.customers import (
             cards,
+            function_entries,
             grants,
             group_parameters,
             leaver_rules,
@@ -38,6 +39,7 @@ class CustomersConfig(AppConfig):
         tabs.register_all()
         list_entries.register_all()
         cards.register_all()
+        function_entries.register_all()
         timeline_sources.register_all()
         folder = Path(__file__).resolve().parent / "sql"
         register_folder(folder)

@@ -51,9 +51,11 @@ class IdentityConfig(AppConfig):
 def _register_pages() -> None:
     """The stewards' pages in the menu, and what they write."""
     from bankcrm.core import extensions, grants
+    from bankcrm.core.functions import PageFunction, page_functions
     from bankcrm.identity import leaver_rules
 
     leaver_rules.register_all()
+    page_functions.register(PageFunction("identity.data-work", ("identity:",)))
     grants.web("identity.DataWork", "UPDATE")
     extensions.menu.register(
         extensions.MenuEntry(

@@ -16,6 +16,7 @@ class OrgConfig(AppConfig):
         from bankcrm.org import (  # noqa: F401 - some are registered when imported
             approvers,
             entries,
+            function_entries,
             grants,
             parameters,
             permissions,
@@ -28,6 +29,7 @@ class OrgConfig(AppConfig):
 
         grants.register_all()
         entries.register_all()
+        function_entries.register_all()
         unit_rules.register_all()
         post_entries.register_all()
         for entry in (

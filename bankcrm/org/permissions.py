@@ -77,3 +77,4 @@ SYSTEM_JOBS_MANAGE = permission(
     "system.jobs.manage", _("Cancel everybody's jobs and run failed ones anew"), writes=True
 )
 SYSTEM_OPERATIONS = permission("system.operations", _("See how the machinery fares"))
+SYSTEM_USAGE = permission("system.usage", _("See who uses the system and how"))

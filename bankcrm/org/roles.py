@@ -84,6 +84,7 @@ _ALL = (
             may.SYSTEM_PARAMETERS_VIEW,
             may.SYSTEM_PARAMETERS_UNIT,
             may.EXPORTS_AGREE,
+            may.SYSTEM_USAGE,
         ),
     ),
     _role(
@@ -195,6 +196,7 @@ _ALL = (
             may.SYSTEM_JOBS,
             may.SYSTEM_PARAMETERS_VIEW,
             may.APPROVALS_ALL,
+            may.SYSTEM_USAGE,
         ),
     ),
     _role(
@@ -210,6 +212,7 @@ _ALL = (
             may.ORG_UNITS,
             may.FEEDS_VIEW,
             may.SYSTEM_OPERATIONS,
+            may.SYSTEM_USAGE,
         ),
     ),
     _role(

@@ -22,12 +22,14 @@ class SystemConfig(AppConfig):
         from bankcrm.system.exports import queries as trace
         from bankcrm.system.operations import gauges, health
         from bankcrm.system.operations.queries import OPERATIONS
+        from bankcrm.system.usage import entries as usage
 
         parameters.register_values(queries.parameter_values)
         grants.register_all()
         unit_rules.register_all()
         health.register()
         gauges.register()
+        usage.register_all()
         extensions.menu.register(MENU_SYSTEM)
         extensions.menu.register(
             MenuEntry("system-parameters", _("Parameters"), "", "system:parameters", queries.VIEW, 10, "system")

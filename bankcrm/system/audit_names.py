@@ -34,6 +34,7 @@ AUDIT = {
     "audit.export": _("Exported the audit"),
     "export.traced": _("Traced an export or print"),
 }
+USAGE = {"usage.read": _("Looked at who uses the system")}
 VERIFYING = {"audit.verified": _("Verified the audit")}
 AUDIT_VALUES = {
     "filter": _("Filter"),
@@ -46,6 +47,10 @@ AUDIT_VALUES = {
     "named": _("What was found"),
     "seconds": _("Seconds"),
     "untold": _("Changes that no record tells of"),
+    "grain": _("Period"),
+    "on": _("With the day"),
+    "by": _("Table"),
+    "function": _("Function"),
 }
 
 
@@ -56,5 +61,6 @@ def _parameter(key: str) -> str:
 
 audit_words.register(ACTIONS | MENUS, group=_("System"), about_customers=False)
 audit_words.register(AUDIT, group=_("Audit"))  # a filter may hold the number of a customer
+audit_words.register(USAGE, group=_("System"), about_customers=False)
 audit_words.register(VERIFYING, group=_("Audit"), about_customers=False)
 audit_words.register_values(VALUES | AUDIT_VALUES, {"key": _parameter})

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bankcrm.org.models import OrgUnit
 from bankcrm.system.menu_models import MenuLine
+from bankcrm.system.usage_models import Usage, UsageCursor
 
-__all__ = ["MenuLine", "ParameterValue"]
+__all__ = ["MenuLine", "ParameterValue", "Usage", "UsageCursor"]
 
 
 class ParameterValue(models.Model):

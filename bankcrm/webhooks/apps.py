@@ -13,6 +13,7 @@ class WebhooksConfig(AppConfig):
         """Registers what loads order, what the web role writes, the parameters, and the pages' places."""
         from bankcrm.core import extensions, grants
         from bankcrm.core.extensions import MenuEntry, WorkbenchCard
+        from bankcrm.core.functions import PageFunction, page_functions
         from bankcrm.feeds.publish.follow_up import register_follow_up
         from bankcrm.webhooks import cards, jobs, parameters
         from bankcrm.webhooks.queries import MANAGE
@@ -21,6 +22,7 @@ class WebhooksConfig(AppConfig):
         grants.web("webhooks.Subscription", "INSERT UPDATE")
         grants.web("webhooks.Delivery", "INSERT UPDATE")
         parameters.register_all()
+        page_functions.register(PageFunction("system-webhooks", ("webhooks:",)))
         for entry in (
             MenuEntry("system-webhooks", _("Webhooks"), "", "webhooks:list", MANAGE, 30, "system"),
             MenuEntry("system-webhook-log", _("Webhook deliveries"), "", "webhooks:log", MANAGE, 40, "system"),

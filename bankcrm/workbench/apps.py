@@ -12,6 +12,7 @@ class WorkbenchConfig(AppConfig):
     def ready(self) -> None:
         """Registers the menu's first line, the landing page's cards and the base currency."""
         from bankcrm.core import extensions, grants
+        from bankcrm.core.functions import PageFunction, page_functions
         from bankcrm.core.ui.figures import register_base_currency
         from bankcrm.workbench import cards, queries
 
@@ -20,4 +21,6 @@ class WorkbenchConfig(AppConfig):
         extensions.menu.register(
             extensions.MenuEntry("workbench", _("Workbench"), "layout-dashboard", "workbench:home", order=0)
         )
+        page_functions.register(PageFunction("workbench", ("workbench:",)))
+        page_functions.register(PageFunction("search", ("workbench:search",), _("Search")))
         cards.register_all()
