@@ -31,6 +31,7 @@ from bankcrm.customers.queries.basic import Basic, basic
 from bankcrm.customers.queries.contacts import interactions
 from bankcrm.customers.queries.gate import NotVerifiedError
 from bankcrm.customers.queries.header import Header, header
+from bankcrm.customers.queries.permitted import marketable_contacts
 from bankcrm.customers.queries.search import Hit, by_phone, search
 from bankcrm.customers.queries.subject import Subject, subject
 from bankcrm.org.models import OrgUnit
@@ -195,6 +196,7 @@ def customer(request: Request, number: NumberInPath) -> schemas.CustomerDetail:
 
 def _detail(head: Header, about: Basic) -> schemas.CustomerDetail:
     row = head.customer
+    usable = marketable_contacts(row)
     return schemas.CustomerDetail(
         number=row.number,
         name=head.name,
@@ -223,9 +225,7 @@ def _detail(head: Header, about: Basic) -> schemas.CustomerDetail:
             )
             for one in about.documents
         ],
-        contacts=[
-            schemas.Contact(kind=one.contact_type, label=str(one.label), value=one.text) for one in about.contacts
-        ],
+        contacts=[schemas.Contact.of(one, usable) for one in about.contacts],
         page=_page(row.number),
     )
 

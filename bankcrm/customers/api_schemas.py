@@ -1,5 +1,6 @@
 """What the REST routes of customers take and give. Values are masked before they come here."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Annotated, Literal
 
@@ -7,6 +8,7 @@ from ninja import Field, Schema
 from pydantic import AwareDatetime
 
 from bankcrm.core.api import After, Amount, Size, Text
+from bankcrm.customers.queries.basic import ContactLine
 
 Name = Annotated[str, Field(max_length=60, pattern=r"^[^\u0000]*$")]
 Note = Annotated[str, Field(max_length=2000, pattern=r"^[^\u0000]*$")]
@@ -31,6 +33,10 @@ class ListFilter(Schema):
     industry: Text = ""
     status: Text = ""
     matures: Literal["", "7", "30", "90"] = ""
+    marketing: Annotated[
+        Literal["", "any", "phone", "sms", "email", "wechat", "app", "post", "no", "restricted"],
+        Field(description="Who may be contacted for marketing: by that channel, or with no channel refused (`any`)"),
+    ] = ""
     never: bool = False
     aum_end_min: Money = ""
     aum_end_max: Money = ""
@@ -129,6 +135,13 @@ class Contact(Schema):
     kind: str
     label: str
     value: str
+    marketing: Annotated[bool, Field(description="Whether it may be used for marketing")]
+
+    @classmethod
+    def of(cls, line: ContactLine, usable: Collection[str]) -> "Contact":
+        """A contact point as the page shows it; `usable`: the types that may be used for marketing."""
+        is_usable = line.contact_type in usable
+        return cls(kind=line.contact_type, label=str(line.label), value=line.text, marketing=is_usable)
 
 
 class Looker(Schema):

@@ -14,11 +14,13 @@ class CustomersConfig(AppConfig):
         """Registers grants, parameters, menu and tabs, and the lake's steps and questions."""
         from bankcrm.customers import (
             cards,
+            consent_parameters,
             function_entries,
             grants,
             group_parameters,
             leaver_rules,
             list_entries,
+            marketing_list,
             paper_parameters,
             parameters,
             sight,
@@ -31,6 +33,7 @@ class CustomersConfig(AppConfig):
 
         grants.register_all()
         parameters.register_all()
+        consent_parameters.register_all()
         group_parameters.register_all()
         paper_parameters.register_all()
         unit_rules.register_all()
@@ -38,6 +41,7 @@ class CustomersConfig(AppConfig):
         sight.register_all()
         tabs.register_all()
         list_entries.register_all()
+        marketing_list.register_all()
         cards.register_all()
         function_entries.register_all()
         timeline_sources.register_all()

@@ -18,6 +18,7 @@ def register_all() -> None:
     grants.web("customers.Interaction", "INSERT")
     grants.web("customers.Task", "INSERT UPDATE")
     grants.web("customers.ContactPlan", "INSERT UPDATE")
+    grants.web("customers.ProcessingRestriction", "INSERT UPDATE")
     grants.web("customers.Customer", "INSERT UPDATE")
     grants.web("customers.PersonProfile", "INSERT UPDATE")
     grants.web("customers.OrganisationProfile", "INSERT UPDATE")

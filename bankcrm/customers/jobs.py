@@ -28,6 +28,8 @@ from bankcrm.core.ui.figures import reader_format
 from bankcrm.customers import list_export, tables
 from bankcrm.customers.actions import bulk
 from bankcrm.customers.actions.exports import KIND
+from bankcrm.customers.consent_parameters import use_of
+from bankcrm.customers.consent_rules import ANY
 from bankcrm.customers.list_state import MINE, ListState
 from bankcrm.customers.models import Customer, CustomerFile
 from bankcrm.customers.queries import listing
@@ -48,19 +50,23 @@ def export_customers(
     format: str,
     purpose: str,
     purpose_code: str = "",
+    channel: str = ANY,
     approval_id: int | None = None,
 ) -> Mapping[str, Any]:
     """Writes the file with the scope that whoever ordered it has now: a right that was taken away since is gone."""
     state = list_export.state_of(running.scope, query, list_code)
-    total, approval = _allowed(running, state, ids, approval_id)
+    wanted = list_export.Wanted(state, ids, use_of(purpose_code), channel)
+    total, approval = _allowed(running, wanted, approval_id)
+    left_out = wanted.left_out()
     shown = state.with_filters(tables.chosen(running.scope, columns))
     order = Purpose(purpose_code, purpose)
     code, expires_at = records.new_code(), records.expiry()
     filter_text = list_export.filter_text(state, selected=len(ids))
+    filter_text = "; ".join(part for part in (filter_text, wanted.words(left_out)) if part)
     cover = _cover(running, state, order, code, expires_at, filter_text)
     with tempfile.TemporaryDirectory(prefix="bankcrm-") as folder:
         path = Path(folder) / f"export.{format}"
-        held = _write(running, state, list_export.parts_of(state, ids), shown, cover, path, total)
+        held = _write(running, state, wanted.parts, shown, cover, path, total)
         content = records.Content(
             list_code="customers",
             what=cover.title,
@@ -83,14 +89,14 @@ def export_customers(
             approval=approval,
         )
     running.say(_("%(count)d customers written, tracing code %(code)s") % {"count": len(held), "code": cover.code})
-    return {"rows": len(held), "file": made.file_id, "code": made.code}
+    if left_out.number:
+        running.say(wanted.words(left_out))
+    return {"rows": len(held), "left_out": left_out.number, "file": made.file_id, "code": made.code}
 
 
-def _allowed(
-    running: Running, state: ListState, ids: Sequence[int], approval_id: int | None
-) -> tuple[int, Approval | None]:
+def _allowed(running: Running, wanted: list_export.Wanted, approval_id: int | None) -> tuple[int, Approval | None]:
     """How many rows there are now, and the request that lets them go. JobProblem for more than may be had."""
-    total = list_export.count(state, ids)
+    total = wanted.count()
     if total.is_capped:
         text = _("One file may hold %(limit)s customers. Narrow the filter, or export in parts.")
         raise JobProblem(text % {"limit": f"{total.number:,}"})

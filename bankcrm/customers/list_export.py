@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,9 +15,13 @@ from bankcrm.core.scope import Scope
 from bankcrm.core.ui.figures import MoneyFormat, reader_format
 from bankcrm.core.ui.paging import CappedCount, capped_count
 from bankcrm.customers import tables
+from bankcrm.customers.consent_parameters import Use, use_of
+from bankcrm.customers.consent_rules import ANY
 from bankcrm.customers.list_state import MINE, NOT_FILTER, ListState
 from bankcrm.customers.models import Customer
 from bankcrm.customers.parameters import EXPORT_LIMIT
+from bankcrm.customers.queries.permitted import used_q
+from bankcrm.customers.service_codes import ConsentChannel
 
 ENDS = re.compile(r"_(?:min|max|from|to)$")
 LONG_DIGITS = re.compile(r"\d{7,}")
@@ -30,14 +35,48 @@ def state_of(scope: Scope, query: str, list_code: str) -> ListState:
     return ListState(QueryDict(query), scope=scope, money=money, list_code=list_code)
 
 
-def parts_of(state: ListState, ids: Sequence[int]) -> list[QuerySet[Customer]]:
-    """The rows of the filter, or those of them that were selected."""
-    return [part.filter(pk__in=ids) for part in state.parts] if ids else state.parts
+@dataclass(frozen=True)
+class Wanted:
+    """Which rows of a list go into a file: those selected (or all), as far as what it is for lets them."""
 
+    state: ListState
+    ids: Sequence[int] = ()
+    use: Use | None = None  # None: before the purpose is known
+    channel: str = ANY  # by which a marketing file's customers are to be contacted
 
-def count(state: ListState, ids: Sequence[int]) -> CappedCount:
-    """How many rows the file has, counted up to the bank's limit."""
-    return capped_count(parts_of(state, ids), parameters.value(EXPORT_LIMIT))
+    @property
+    def parts(self) -> list[QuerySet[Customer]]:
+        """The rows that the file holds."""
+        if self.use is None:
+            return self._selected
+        return [part.filter(used_q(self.use, self.channel)) for part in self._selected]
+
+    def count(self) -> CappedCount:
+        """How many rows the file has, counted up to the bank's limit."""
+        return capped_count(self.parts, parameters.value(EXPORT_LIMIT))
+
+    def left_out(self) -> CappedCount:
+        """How many of the list's rows the file leaves out for what it is for."""
+        if self.use is None or self.use is Use.NECESSARY:
+            return CappedCount(0, is_capped=False)
+        against = [part.exclude(used_q(self.use, self.channel)) for part in self._selected]
+        return capped_count(against, parameters.value(EXPORT_LIMIT))
+
+    @property
+    def _selected(self) -> list[QuerySet[Customer]]:
+        return [part.filter(pk__in=self.ids) for part in self.state.parts] if self.ids else self.state.parts
+
+    def words(self, left_out: CappedCount) -> str:
+        """What is said of those left out; empty where nobody is."""
+        if not left_out.number:
+            return ""
+        if self.use is Use.MARKETING:
+            text = _(
+                "%(count)s left out: they may not be contacted for marketing (%(channel)s), or their processing is "
+                "restricted"
+            )
+            return text % {"count": left_out, "channel": ConsentChannel(self.channel).label}
+        return _("%(count)s left out: processing of their information is restricted") % {"count": left_out}
 
 
 def filter_text(state: ListState, *, selected: int) -> str:
@@ -63,6 +102,10 @@ def words(scope: Scope, arguments: Mapping[str, Any]) -> ListWords:
     text = filter_text(state, selected=len(arguments["ids"]))
     if arguments["list_code"] == MINE:
         text = "; ".join(part for part in (_("only customers whom the asker looks after"), text) if part)
+    if use_of(arguments.get("purpose_code", "")) is Use.MARKETING:
+        by = _("only customers who may be contacted for marketing (%(channel)s)")
+        channel = ConsentChannel(arguments.get("channel") or ANY).label
+        text = "; ".join(part for part in (by % {"channel": channel}, text) if part)
     shown = {name for one in state.conditions for name in one.params} | {one.code for one in state.added_filters}
     asked = state.params.keys() - NOT_FILTER - PART_OF_ANOTHER
     hidden = {ENDS.sub("", name) for name in asked} - {ENDS.sub("", name) for name in shown}

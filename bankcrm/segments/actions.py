@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from bankcrm.core import audit, dates
 from bankcrm.core.scope import Scope
 from bankcrm.customers.actions.overrides import locked
+from bankcrm.customers.consent_rules import Verdict
 from bankcrm.customers.models import Customer
+from bankcrm.customers.queries.permitted import WORDS, restricted_ids
 from bankcrm.org.models import OrgUnit, User
 from bankcrm.segments.models import CustomerTag, Tag
 
-TAGGED, ALREADY, SKIPPED = "tagged", "already", "skipped"
+TAGGED, ALREADY, SKIPPED, RESTRICTED = "tagged", "already", "skipped", "restricted"
 LONGEST = 30
 
 
@@ -45,10 +47,13 @@ def close_tag(*, by: User, scope: Scope, tag_id: int) -> Tag:
 
 @transaction.atomic
 def tag_customer(*, by: User, scope: Scope, number: str, tag_id: int) -> CustomerTag:
-    """Puts a tag on a customer. Raises Customer.DoesNotExist, Tag.DoesNotExist; ValidationError when it has it."""
+    """Puts a tag on a customer. Raises Customer.DoesNotExist, Tag.DoesNotExist; ValidationError when it has it, or its
+    processing is restricted."""
     scope.require("segments.tag")
     customer = locked(scope, number)
     tag = Tag.objects.all().usable(scope).get(pk=tag_id)
+    if restricted_ids([customer.pk]):
+        raise ValidationError({"tag": WORDS[Verdict.RESTRICTED]})
     if customer.tags.filter(tag=tag, ended_at=None).exists():
         raise ValidationError({"tag": _("The customer has this tag already.")})
     made = CustomerTag.objects.create(customer=customer, tag=tag, by=by)
@@ -70,7 +75,10 @@ def untag_customer(*, by: User, scope: Scope, number: str, tag_id: int) -> None:
 
 @transaction.atomic
 def tag_in_bulk(*, by: Scope, value: str, ids: Sequence[int]) -> Mapping[str, int]:
-    """Puts a tag on some customers, those outside the scope left out. The caller records it once for all of them."""
+    """Puts a tag on some customers, left out those outside the scope and those whose processing is restricted.
+
+    The caller records it once for all of them.
+    """
     by.require("segments.tag")
     tag = Tag.objects.all().usable(by).filter(pk=int(value)).first() if value.isdecimal() else None
     if tag is None:
@@ -79,8 +87,10 @@ def tag_in_bulk(*, by: Scope, value: str, ids: Sequence[int]) -> Mapping[str, in
     seen = set(Customer.objects.within(by).filter(pk__in=wanted).values_list("pk", flat=True))
     had = CustomerTag.objects.within(by).filter(tag=tag, ended_at=None, customer_id__in=seen)
     already = set(had.values_list("customer_id", flat=True))
-    fresh = sorted(seen - already)
+    restricted = restricted_ids(seen - already)
+    fresh = sorted(seen - already - restricted)
     CustomerTag.objects.bulk_create(
         [CustomerTag(customer_id=pk, tag=tag, by_id=by.user_id or 0) for pk in fresh], ignore_conflicts=True
     )
-    return {TAGGED: len(fresh), ALREADY: len(already), SKIPPED: len(wanted - seen)}
+    return {TAGGED: len(fresh), ALREADY: len(already), SKIPPED: len(wanted - seen),
+            RESTRICTED: len(restricted)}  # fmt: skip

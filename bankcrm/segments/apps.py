@@ -13,7 +13,7 @@ class SegmentsConfig(AppConfig):
         """Registers what the web role may write, and the pieces of the customer pages."""
         from bankcrm.core import extensions, grants
         from bankcrm.segments import queries, unit_rules
-        from bankcrm.segments.actions import ALREADY, SKIPPED, TAGGED, tag_in_bulk
+        from bankcrm.segments.actions import ALREADY, RESTRICTED, SKIPPED, TAGGED, tag_in_bulk
 
         unit_rules.register_all()
         grants.web("segments.Tag", "INSERT UPDATE")
@@ -35,7 +35,12 @@ class SegmentsConfig(AppConfig):
                 "tag", _("Tag"), "customers", queries.with_tag, queries.tag_choices, "customers.list", 40
             )
         )
-        counts = {TAGGED: _("Tagged"), ALREADY: _("Had the tag already"), SKIPPED: _("Left out: outside your scope")}
+        counts = {
+            TAGGED: _("Tagged"),
+            ALREADY: _("Had the tag already"),
+            SKIPPED: _("Left out: outside your scope"),
+            RESTRICTED: _("Left out: processing restricted"),
+        }
         extensions.list_actions.register(
             extensions.ListAction(
                 "tag", _("Tag"), "customers", queries.usable_choices, tag_in_bulk, counts, "segments.tag", 10, "tag"

@@ -20,6 +20,9 @@ from bankcrm.alerts.models import AlertRule
 from bankcrm.alerts.queries.rules import all_effective
 from bankcrm.core import audit, dates
 from bankcrm.core.scope import Scope
+from bankcrm.customers.models import ContactPlan, Customer
+from bankcrm.customers.queries.permitted import CHANNEL_OF, FACE_TO_FACE, marketing_q, restricted
+from bankcrm.customers.service_codes import ConsentChannel
 from bankcrm.customers.task_codes import AlertKind
 from bankcrm.feeds.models import BankSetting, Build, CalendarDay
 from bankcrm.org.models import OrgUnit, Post
@@ -55,6 +58,7 @@ def find_alerts(*, by: Scope) -> Found:
         _lay_out_rules(cursor)
         _lay_out_heads(cursor)
         _find_ground(cursor, build.business_date)
+        _leave_out_unwelcome(cursor)
         given = {"day": build.business_date, "now": dates.now(), "today": dates.today()}
         ended = _run(cursor, "end", {**given, "movement_days": MOVEMENT_DAYS, "document_days": DOCUMENT_DAYS})
         reopened = _run(cursor, "reopen", given)
@@ -153,6 +157,26 @@ def _find_ground(cursor: CursorWrapper, day: date) -> None:
     }
     cursor.execute(statement.replace("/* grounds */", "\nUNION ALL\n".join(parts)), values)
     cursor.execute("ANALYZE alert_ground")
+
+
+CARE = (AlertKind.BIRTHDAY, AlertKind.CONTACT_DUE)
+SELLING = (*CARE, AlertKind.DEPOSIT_MATURITY, AlertKind.WEALTH_MATURITY, AlertKind.LARGE_MOVEMENT)
+"""Kinds that lead to an offer. What the bank must watch for (overdue, papers, facilities) is found of everybody."""
+
+
+def _leave_out_unwelcome(cursor: CursorWrapper) -> None:
+    """Nobody is sent to congratulate or sell to a customer who does not want it, or whose processing is restricted."""
+    everybody = Customer.objects.everything(because="alerts are found of all customers").order_by()
+    plans = ContactPlan.objects.everything(because="alerts are found of all customers").filter(ended_at=None)
+    calls = plans.filter(kind__in=CHANNEL_OF).values("customer_id")
+    for kinds, rows in (
+        (SELLING, everybody.filter(restricted(dates.today()))),
+        (CARE, everybody.exclude(marketing_q(FACE_TO_FACE))),
+        ((AlertKind.CONTACT_DUE,), everybody.filter(pk__in=calls).exclude(marketing_q(ConsentChannel.PHONE))),
+    ):
+        statement, values = rows.values("pk").query.sql_with_params()
+        sql = f"DELETE FROM alert_ground WHERE kind = ANY(%s) AND customer_id IN ({statement})"
+        cursor.execute(sql, [[kind.value for kind in kinds], *values])
 
 
 def _run(cursor: CursorWrapper, name: str, values: Mapping[str, Any]) -> int:

@@ -22,6 +22,7 @@ from bankcrm.customers.tests.factories import (
     OrganisationFactory,
     RiskMarkFactory,
 )
+from bankcrm.customers.tests.service_factories import ConsentFactory, RestrictionFactory
 from bankcrm.feeds.models import CalendarDay
 from bankcrm.org.tests.factories import scope_of, user_with_post
 
@@ -244,6 +245,26 @@ def test_a_contact_that_a_plan_asks_for_is_due_until_somebody_is_reached(desk):
     change(Customer, desk.customer.pk, last_contact_on=in_days(-1))
     assert desk.find().ended == 1
     assert alerts()[0].kind == "contact_due"
+
+
+@pytest.mark.parametrize(
+    ("channel", "kind", "created"),
+    [("any", "visit", 0), ("phone", "call", 0), ("phone", "visit", 1), ("sms", "call", 1)],
+)
+def test_nobody_is_sent_to_a_customer_who_refused_that_way_of_contact(desk, channel, kind, created):
+    ContactPlan.objects.create(customer=desk.customer, kind=kind, every_days=30, begins_on=in_days(3), by=desk.lin)
+    ConsentFactory(customer=desk.customer, channel=channel)
+    assert desk.find().created == created
+
+
+def test_of_a_restricted_customer_only_what_must_be_watched_is_told(desk):
+    RestrictionFactory(customer=desk.customer, from_on=DATA_DATE)
+    change(PersonProfile, desk.customer.pk, birth_on=in_days(2).replace(year=1985))
+    ContactPlan.objects.create(customer=desk.customer, kind="visit", every_days=30, begins_on=in_days(3), by=desk.lin)
+    deposit(desk.customer)
+    DocumentFactory(customer=desk.customer, expires_on=in_days(3))
+    desk.find()
+    assert [one.kind for one in alerts()] == ["document_expiry"]
 
 
 def test_a_plan_that_has_ended_asks_for_nothing(desk):

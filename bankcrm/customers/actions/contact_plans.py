@@ -11,7 +11,9 @@ from bankcrm.core import audit, dates
 from bankcrm.core.scope import Scope
 from bankcrm.customers.actions.overrides import checked_reason, locked
 from bankcrm.customers.actions.tasks import PLAN_AHEAD_DAYS
+from bankcrm.customers.consent_rules import Verdict
 from bankcrm.customers.models import ContactPlan, Customer, Interaction
+from bankcrm.customers.queries.permitted import CHANNEL_OF, FACE_TO_FACE, WORDS, verdict_of
 from bankcrm.org.models import User
 
 
@@ -27,13 +29,15 @@ class NewPlan:
 
 @transaction.atomic
 def set_contact_plan(*, by: User, scope: Scope, number: str, new: NewPlan) -> ContactPlan:
-    """Puts a plan in force; the one before ends.
+    """Puts a plan in force; the one before ends. Who may not be contacted that way for marketing gets none.
 
     Raises PermissionDenied, Customer.DoesNotExist; ValidationError by field.
     """
     scope.require("customers.interactions.log")
     customer = locked(scope, number)
     _check(new)
+    if (found := verdict_of(customer, CHANNEL_OF.get(new.kind, FACE_TO_FACE))) is not Verdict.ALLOWED:
+        raise ValidationError({"kind": WORDS[found]})
     before = _in_force(customer)
     if before is not None:
         _end(before, by)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,9 @@ from bankcrm.core.exporting.purposes import Purpose
 from bankcrm.core.exporting.records import Content
 from bankcrm.core.models import ExportRecord
 from bankcrm.core.scope import Scope
+from bankcrm.customers.consent_parameters import use_of
 from bankcrm.customers.models import Customer
+from bankcrm.customers.queries.permitted import why_not_used
 
 
 def record_view(*, scope: Scope, customer: Customer, tab: str, month: str = "") -> None:
@@ -24,8 +27,13 @@ def record_view(*, scope: Scope, customer: Customer, tab: str, month: str = "") 
 def record_print(
     *, by: Scope, scope: Scope, customer: Customer, sections: Mapping[str, str], purpose: Purpose
 ) -> ExportRecord:
-    """Records that these sections (code -> name) are printed and what for. Needs `customers.view`."""
+    """Records that these sections (code -> name) are printed and what for. Needs `customers.view`.
+
+    ValidationError naming `purpose_code` where the customer's data may not be used for it.
+    """
     scope.require("customers.view")
+    if (why := why_not_used(customer, use_of(purpose.code))) is not None:
+        raise ValidationError({"purpose_code": why})
     content = Content(
         list_code="customer",
         what=str(_("Customer page")),

@@ -21,6 +21,7 @@ from bankcrm.customers.models.order import StandingOrder
 from bankcrm.customers.models.paper import CustomerFile, PaperWaiver
 from bankcrm.customers.models.party import ContactPoint, IdentityDocument, Relation
 from bankcrm.customers.models.plan import ContactPlan
+from bankcrm.customers.models.restriction import ProcessingRestriction
 from bankcrm.customers.models.reveal import Reveal
 from bankcrm.customers.models.service import Consent, ExternalHolding, OpenComplaint, PayrollPair
 from bankcrm.customers.models.task import Task
@@ -60,6 +61,7 @@ __all__ = [
     "PaperWaiver",
     "PayrollPair",
     "PersonProfile",
+    "ProcessingRestriction",
     "ProposedMember",
     "Relation",
     "Reveal",

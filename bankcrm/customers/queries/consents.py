@@ -6,7 +6,9 @@ from django.utils.functional import Promise
 
 from bankcrm.core import dates
 from bankcrm.customers.consent_rules import Word, in_force, refused_channels
+from bankcrm.customers.models import ProcessingRestriction
 from bankcrm.customers.queries.lake import Availability, is_delivered
+from bankcrm.customers.queries.permitted import restrictions_in_force
 from bankcrm.customers.queries.subject import Subject
 from bankcrm.customers.service_codes import ConsentChannel, ConsentPurpose, ConsentStatus
 
@@ -30,11 +32,13 @@ class Consents:
 
     state: Availability
     lines: tuple[ConsentLine, ...] = ()
+    restrictions: tuple[ProcessingRestriction, ...] = ()  # in force today; why, is not told here
 
 
 def consents(subject: Subject) -> Consents:
-    """The words in force by purpose and channel. One query; one more where there are none."""
+    """The words in force by purpose and channel. Two queries; one more where there are none."""
     on = dates.today()
+    restrictions = tuple(restrictions_in_force(subject.customer))
     lines = tuple(
         ConsentLine(
             word,
@@ -46,13 +50,15 @@ def consents(subject: Subject) -> Consents:
         for word in in_force(_words(subject))
     )
     if lines:
-        return Consents(Availability.READY, lines)
-    return Consents(Availability.NONE if is_delivered("consent") else Availability.UNDELIVERED)
+        return Consents(Availability.READY, lines, restrictions)
+    state = Availability.NONE if is_delivered("consent") else Availability.UNDELIVERED
+    return Consents(state, (), restrictions)
 
 
 def marketing_refusals(subject: Subject) -> tuple[Label, ...]:
     """The channels by which the customer wants no marketing."""
-    return tuple(ConsentChannel(code).label for code in refused_channels(_words(subject), ConsentPurpose.MARKETING))
+    found = refused_channels(_words(subject), ConsentPurpose.MARKETING, dates.today())
+    return tuple(ConsentChannel(code).label for code in found)
 
 
 def _words(subject: Subject) -> list[Word]:

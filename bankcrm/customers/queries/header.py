@@ -221,6 +221,8 @@ def _marks(subject: Subject, documents: list[IdentityDocument], holdings: list[H
         marks.append(Mark("group_proposed", _("Group proposed")))
     if getattr(customer, "complains", False) and subject.scope.may("customers.interactions.view"):
         marks.append(Mark("complaint", _("Open complaint"), "watch"))
+    if getattr(customer, "is_restricted", False):  # never why: the reason is for those who deal with such requests
+        marks.append(Mark("restricted", _("Processing restricted"), "watch"))
     if getattr(customer, "refuses_marketing", False):
         marks.append(Mark("no_marketing", _("No marketing"), "watch"))
     if subject.sees_risk:

@@ -10,8 +10,8 @@ from bankcrm.core import context, dates, parameters
 from bankcrm.core.masking import NOTHING_PLAIN, Clearance
 from bankcrm.core.scope import Scope
 from bankcrm.customers import codes
+from bankcrm.customers.consent_rules import ANY
 from bankcrm.customers.models import (
-    Consent,
     Coverage,
     Customer,
     Facility,
@@ -24,8 +24,8 @@ from bankcrm.customers.models import (
 )
 from bankcrm.customers.parameters import BOOKED_ELSEWHERE, FULL, HIDDEN
 from bankcrm.customers.queries.gate import is_open
+from bankcrm.customers.queries.permitted import MARKETING, refused, restricted
 from bankcrm.customers.queries.reveals import revealed_classes, revealed_column
-from bankcrm.customers.service_codes import ConsentChannel, ConsentPurpose, ConsentStatus
 from bankcrm.org.clearance import Relation as Standing
 from bankcrm.org.clearance import clearance
 
@@ -120,7 +120,8 @@ def subject(scope: Scope, number: str) -> Subject:
     customer = rows.annotate(
         complains=_complains(),
         has_facilities=_has_facilities(),
-        refuses_marketing=_refuses_marketing(),
+        is_restricted=restricted(dates.today()),
+        refuses_marketing=refused(MARKETING, ANY, dates.today()),
         revealed=revealed_column(scope),
         **_group_columns(),
         **_risk_columns(),
@@ -157,20 +158,6 @@ def _risk_columns() -> dict[str, Exists]:
         "is_overdue": Exists(of_customer.filter(days_overdue__gt=0)),
         "is_watched": Exists(of_customer.filter(worse)),
     }
-
-
-def _refuses_marketing() -> Exists:
-    """`consent_rules.refused_channels` as a column: a withdrawal not taken back since, for its channel or for any."""
-    rows = Consent.objects.everything(because="a mark of a customer that is read within a scope")
-    marketing = rows.filter(purpose=ConsentPurpose.MARKETING)
-    back = marketing.filter(
-        Q(channel=OuterRef("channel")) | Q(channel=ConsentChannel.ANY),
-        customer=OuterRef("customer"),
-        status=ConsentStatus.GIVEN,
-        decided_at__gt=OuterRef("decided_at"),
-    )
-    withdrawn = marketing.filter(customer=OuterRef("pk"), status=ConsentStatus.WITHDRAWN)
-    return Exists(withdrawn.filter(~Exists(back)))
 
 
 def _has_facilities() -> Exists:

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import factory
 
-from bankcrm.customers.models import Consent, ExternalHolding, OpenComplaint, PayrollPair
-from bankcrm.customers.tests.factories import NOW, CustomerFactory
+from bankcrm.customers.models import Consent, ExternalHolding, OpenComplaint, PayrollPair, ProcessingRestriction
+from bankcrm.customers.tests.factories import NOW, TODAY, CustomerFactory
 from bankcrm.org.tests.factories import OwnedFactory
 
 
@@ -61,3 +61,12 @@ class PayrollPairFactory(OwnedFactory):
     months = 33
     last_amount = Decimal("8000.00")
     total_amount = Decimal("264000.00")
+
+
+class RestrictionFactory(OwnedFactory):
+    class Meta:
+        model = ProcessingRestriction
+
+    customer = factory.SubFactory(CustomerFactory)
+    reason = "asked"
+    from_on = TODAY

@@ -8,12 +8,12 @@ from django.shortcuts import render
 
 from bankcrm.core import parameters
 from bankcrm.core.exporting import approving
-from bankcrm.core.exporting.forms import ExportForm
 from bankcrm.core.exporting.parameters import KEEP_DAYS
 from bankcrm.core.models import Approval
 from bankcrm.core.views import Request, page
 from bankcrm.customers import list_export
 from bankcrm.customers.actions import exports
+from bankcrm.customers.forms_export import CustomerExportForm
 from bankcrm.customers.list_state import ListState
 from bankcrm.customers.views.listing import state_of, without_ids
 
@@ -29,12 +29,14 @@ def export(request: Request) -> HttpResponse:
     data = request.POST if is_post else request.GET
     state = state_of(request, QueryDict(data.get("query", "")) if is_post else without_ids(request.GET))
     ids = _ids(data.get("ids", ""))
-    rows = list_export.count(state, ids)
-    form = ExportForm(request.POST if is_post else None)
+    form = CustomerExportForm(request.POST if is_post else None)
+    wanted = list_export.Wanted(state, ids, *form.use())
+    rows, left_out = wanted.count(), wanted.left_out()
     context: dict[str, Any] = {
         "state": state,
         "ids": ",".join(map(str, ids)),
         "rows": rows,
+        "left_out": wanted.words(left_out),
         "form": form,
         "needs_agreement": approving.is_needed(request.scope, rows.number),
         "most": approving.threshold(request.scope),
@@ -52,7 +54,7 @@ def export(request: Request) -> HttpResponse:
     return render(request, "customers/_export.html", context, status=INVALID if form.errors else 200)
 
 
-def _order(request: Request, state: ListState, ids: list[int], rows: int, form: ExportForm) -> Any:
+def _order(request: Request, state: ListState, ids: list[int], rows: int, form: CustomerExportForm) -> Any:
     return exports.order_export(
         by=request.scope,
         scope=request.scope,
@@ -63,6 +65,7 @@ def _order(request: Request, state: ListState, ids: list[int], rows: int, form: 
         format=form.cleaned_data["format"],
         purpose=form.checked,
         rows=rows,
+        channel=form.cleaned_data["channel"],
     )
 
 

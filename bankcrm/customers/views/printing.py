@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -91,16 +92,19 @@ def print_question(request: Request, number: str) -> HttpResponse:
         request.POST if is_post else None, sections=_allowed(request), initial={"section": _usual(request)}
     )
     if is_post and form.is_valid():
-        made = record_print(
-            by=request.scope,
-            scope=request.scope,
-            customer=who.customer,
-            sections={
-                one.code: str(one.label) for one in _allowed(request) if one.code in form.cleaned_data["section"]
-            },
-            purpose=form.checked,
-        )
-        return HttpResponseRedirect(reverse("customers:print-page", args=[number, made.code]))
+        chosen = {one.code: str(one.label) for one in _allowed(request) if one.code in form.cleaned_data["section"]}
+        try:
+            made = record_print(
+                by=request.scope,
+                scope=request.scope,
+                customer=who.customer,
+                sections=chosen,
+                purpose=form.checked,
+            )
+        except ValidationError as error:
+            form.take(error)
+        else:
+            return HttpResponseRedirect(reverse("customers:print-page", args=[number, made.code]))
     context = {"subject": who, "customer": who.customer, "name": who.name, "form": form}
     return render(request, "customers/print_question.html", context, status=INVALID if form.errors else 200)
 

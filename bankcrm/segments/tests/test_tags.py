@@ -11,6 +11,7 @@ from bankcrm.core.models import AuditEvent, Job
 from bankcrm.customers.actions import bulk
 from bankcrm.customers.models import Customer
 from bankcrm.customers.tests.factories import CustomerFactory
+from bankcrm.customers.tests.service_factories import RestrictionFactory
 from bankcrm.org.models import OrgUnit
 from bankcrm.segments.actions import close_tag, create_tag, tag_customer, tag_in_bulk, untag_customer
 from bankcrm.segments.models import CustomerTag, Tag
@@ -81,10 +82,18 @@ def test_in_bulk_each_customer_is_counted_once_and_strangers_are_left_out(cast, 
     CustomerTagFactory(customer=near[0], tag=tag)
     ids = [row.pk for row in (*near, far)]
     counts = tag_in_bulk(by=cast.scope("zhao"), value=str(tag.pk), ids=ids)
-    assert counts == {"tagged": 2, "already": 1, "skipped": 1}
+    assert counts == {"tagged": 2, "already": 1, "skipped": 1, "restricted": 0}
     assert tagged(tag) == {row.pk for row in near}
 
 
+def test_who_is_restricted_gets_no_tag(cast):
+    RestrictionFactory(customer=cast.customer)
+    made = TagFactory(unit=cast.a)
+    counts = tag_in_bulk(by=cast.scope("lin"), value=str(made.pk), ids=[cast.customer.pk])
+    assert counts == {"tagged": 0, "already": 0, "skipped": 0, "restricted": 1}
+
+
+@pytest.mark.django_db
 def test_few_are_tagged_at_once_from_the_page_and_the_counts_are_shown(cast, tag):
     other = CustomerFactory(owning_unit=cast.a, kind="organisation", line="corporate")
     client = cast.client("zhao")
@@ -96,7 +105,7 @@ def test_few_are_tagged_at_once_from_the_page_and_the_counts_are_shown(cast, tag
     client.post("/customers/bulk/?action=tag", {"query": "", "ids": str(cast.customer.pk), "value": str(tag.pk)})
     assert tagged(tag) == {other.pk, cast.customer.pk}
     event = AuditEvent.objects.filter(action="customers.bulk").order_by("id").last()
-    assert event.after == {"tagged": 1, "already": 0, "skipped": 0} and event.detail["selected"] == 1
+    assert event.after == {"tagged": 1, "already": 0, "skipped": 0, "restricted": 0} and event.detail["selected"] == 1
 
 
 def test_many_are_tagged_by_a_job_with_the_scope_of_whoever_ordered_it(cast, tag):
@@ -108,7 +117,7 @@ def test_many_are_tagged_by_a_job_with_the_scope_of_whoever_ordered_it(cast, tag
     )
     run(job.pk)
     job = Job.objects.get(pk=job.pk)
-    assert job.status == "done" and job.result == {"tagged": 3, "already": 0, "skipped": 0}
+    assert job.status == "done" and job.result == {"tagged": 3, "already": 0, "skipped": 0, "restricted": 0}
     assert tagged(tag) == {cast.customer.pk, *(row.pk for row in near)}
 
 
