@@ -51,4 +51,4 @@ class ExportForm(PurposeForm):
     """The same with the format of the file."""
 
     format = forms.ChoiceField(label=_("Format"), choices=FORMAT_CHOICES)
-    field_order = ("format", "purpose_code", "purpose")
+    field_order: tuple[str, ...] = ("format", "purpose_code", "purpose")
