@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AlertsConfig(AppConfig):
@@ -15,6 +16,7 @@ class AlertsConfig(AppConfig):
         from bankcrm.alerts import cards, jobs, unit_rules
         from bankcrm.core import grants
         from bankcrm.core.functions import PageFunction, page_functions
+        from bankcrm.core.personal_data import of_model, personal_parts
         from bankcrm.feeds.publish.facts import Fact, register_fact, same
         from bankcrm.feeds.publish.follow_up import register_follow_up
 
@@ -36,5 +38,7 @@ class AlertsConfig(AppConfig):
             PageFunction("todo-rules", ("alerts:rule",)),
         ):
             page_functions.register(one)
+        personal_parts.register(of_model("alerts", _("Alerts"), "alerts.Alert", order=80, leave_out=("object_key",)))
+        personal_parts.register(of_model("movements", _("Large movements"), "alerts.Movement", order=81))
         cards.register_all()
         unit_rules.register_all()

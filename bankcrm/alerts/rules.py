@@ -1,8 +1,7 @@
 """Which rule holds where, and when its task is due: plain functions of the field."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 Key = tuple[str, str]
@@ -81,20 +80,3 @@ def path_of(unit_id: int, parents: Mapping[int, int | None]) -> list[int]:
         path.append(here)
         here = parents.get(here)
     return path
-
-
-def working_day(after: date, count: int, is_business_day: Callable[[date], bool | None]) -> date:
-    """The day that is `count` working days after a day; 0: that day, or the next working day.
-
-    What the bank's calendar does not know (None) is worked on from Monday to Friday.
-    """
-
-    def works(day: date) -> bool:
-        known = is_business_day(day)
-        return day.weekday() < 5 if known is None else known
-
-    day, left = after, count
-    while left > 0 or not works(day):
-        day += timedelta(days=1)
-        left -= works(day)
-    return day

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "bankcrm.insights",
     "bankcrm.alerts",
     "bankcrm.webhooks",
+    "bankcrm.privacy",
     "bankcrm.segments",
     "bankcrm.valuation",
     "bankcrm.identity",

@@ -15,6 +15,7 @@ APPS = {
     "insights/": "bankcrm.insights.urls",
     "identity/": "bankcrm.identity.urls",
     "segments/": "bankcrm.segments.urls",
+    "privacy/": "bankcrm.privacy.urls",
     "valuation/": "bankcrm.valuation.urls",
     "feeds/": "bankcrm.feeds.urls",
     "core/": "bankcrm.core.urls",

@@ -23,6 +23,7 @@ class CustomersConfig(AppConfig):
             marketing_list,
             paper_parameters,
             parameters,
+            personal_parts,
             sight,
             tabs,
             unit_rules,
@@ -33,6 +34,7 @@ class CustomersConfig(AppConfig):
 
         grants.register_all()
         parameters.register_all()
+        personal_parts.register_all()
         consent_parameters.register_all()
         group_parameters.register_all()
         paper_parameters.register_all()

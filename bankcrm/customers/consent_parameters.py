@@ -60,7 +60,7 @@ def register_all() -> None:
         Parameter(
             NECESSARY_PURPOSES,
             str,
-            "review,correction,regulator",
+            "review,correction,regulator,subject",
             _("Purposes of files and prints that the law asks for (codes)"),
             check=check_codes,
             meaning=_("Customers whose processing is restricted stand in such files only."),

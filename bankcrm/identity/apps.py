@@ -52,9 +52,12 @@ def _register_pages() -> None:
     """The stewards' pages in the menu, and what they write."""
     from bankcrm.core import extensions, grants
     from bankcrm.core.functions import PageFunction, page_functions
+    from bankcrm.core.personal_data import not_told, of_model, personal_parts
     from bankcrm.identity import leaver_rules
 
     leaver_rules.register_all()
+    personal_parts.register(of_model("data_work", _("Data work"), "identity.DataWork", order=84))
+    not_told("identity.MatchCandidate", "a guess that two records are one person; the other may be somebody else")
     page_functions.register(PageFunction("identity.data-work", ("identity:",)))
     grants.web("identity.DataWork", "UPDATE")
     extensions.menu.register(

@@ -49,6 +49,10 @@ IDENTITY_DATA_WORK = permission("identity.data_work", _("See missing and contrad
 IDENTITY_DATA_WORK_CLOSE = permission(
     "identity.data_work.close", _("Work off missing and contradicting data"), writes=True
 )
+PRIVACY_REQUESTS = permission("privacy.requests", _("See requests of data subjects"))
+PRIVACY_REQUESTS_WORK = permission(
+    "privacy.requests.work", _("Record and answer requests of data subjects"), writes=True
+)
 EXPORTS_AGREE = permission("exports.agree", _("Agree to large exports"), writes=True)
 EXPORTS_AGREE_ANY = permission("exports.agree.any", _("Agree to exports of any size"), writes=True)
 EXPORTS_TRACE = permission("exports.trace", _("Trace exports and prints"))

@@ -43,6 +43,7 @@ SUBJECTS: dict[str, Promise] = {
     "identity": gettext_lazy("Identity and data quality"),
     "insights": gettext_lazy("Analysis"),
     "org": gettext_lazy("Units and users"),
+    "privacy": gettext_lazy("Personal information"),
     "segments": gettext_lazy("Tags and segments"),
     "system": gettext_lazy("System"),
     "tasks": gettext_lazy("Tasks"),

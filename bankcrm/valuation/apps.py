@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ValuationConfig(AppConfig):
@@ -13,6 +14,7 @@ class ValuationConfig(AppConfig):
     def ready(self) -> None:
         """Registers the lake's steps and questions, the tier table as an input of builds, facts, grants and pages."""
         from bankcrm.core import grants
+        from bankcrm.core.personal_data import of_model, personal_parts
         from bankcrm.feeds.publish.facts import Fact, register_fact, same
         from bankcrm.lake.given import register_given
         from bankcrm.lake.named import register_queries
@@ -44,4 +46,5 @@ class ValuationConfig(AppConfig):
         )
         grants.web("valuation.TierTable", "INSERT UPDATE DELETE")
         grants.web("valuation.TierLevel", "INSERT DELETE")
+        personal_parts.register(of_model("tier", _("Tier of the customer"), "valuation.CustomerTier", order=83))
         entries.register_all()

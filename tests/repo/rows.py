@@ -34,6 +34,7 @@ from bankcrm.org.models import ApiToken, Delegation, EthicalWall
 from bankcrm.org.roles import permissions_of
 from bankcrm.org.tests.factories import PostFactory, UnitFactory, UserFactory, scope_of, token_for
 from bankcrm.org.tests.login_factories import LoginAlertFactory, SecondFactorFactory, SessionFactory
+from bankcrm.privacy.tests.factories import SubjectRequestFactory
 from bankcrm.segments.tests.factories import CustomerTagFactory, TagFactory
 from bankcrm.system.audit_queries import microseconds
 from bankcrm.system.menus import arranging
@@ -289,6 +290,10 @@ def tier_table(user):
     return {"table_id": make_table(dt.date(2100, 1, 1)).pk}
 
 
+def subject_request(user):
+    return {"request_id": SubjectRequestFactory().pk}
+
+
 def data_work(user):
     customer = CustomerFactory()
     with as_owner():
@@ -341,6 +346,7 @@ ROWS = {
         customer_tag,
         tier_table,
         data_work,
+        subject_request,
         unit,
         post,
         delegation,

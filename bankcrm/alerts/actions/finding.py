@@ -20,6 +20,7 @@ from bankcrm.alerts.models import AlertRule
 from bankcrm.alerts.queries.rules import all_effective
 from bankcrm.core import audit, dates
 from bankcrm.core.scope import Scope
+from bankcrm.core.working_days import working_day
 from bankcrm.customers.models import ContactPlan, Customer
 from bankcrm.customers.queries.permitted import CHANNEL_OF, FACE_TO_FACE, marketing_q, restricted
 from bankcrm.customers.service_codes import ConsentChannel
@@ -121,10 +122,10 @@ def _due_moments() -> Mapping[int, datetime]:
     today = dates.today()
     known = dict(CalendarDay.objects.filter(day__gte=today).values_list("day", "is_business_day"))
     counts = {count for count in AlertRule.objects.values_list("due_days", flat=True) if count is not None}
-    days = {count: rules.working_day(today, count, known.get) for count in counts}
+    days = {count: working_day(today, count, known.get) for count in counts}
     moments = {count: datetime.combine(day, CLOSING, dates.zone()) for count, day in days.items()}
     # Found in the evening, with 0 days to go: the next working day's close, never a time that is over already.
-    late = datetime.combine(rules.working_day(today, 1, known.get), CLOSING, dates.zone())
+    late = datetime.combine(working_day(today, 1, known.get), CLOSING, dates.zone())
     return {count: moment if moment > dates.now() else late for count, moment in moments.items()}
 
 

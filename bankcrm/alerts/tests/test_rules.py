@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bankcrm.alerts import rules
 from bankcrm.alerts.kinds import RULE_KINDS
+from bankcrm.core.working_days import working_day
 
 KEY = ("birthday", "")
 FRIDAY = dt.date(2026, 11, 27)
@@ -59,17 +60,17 @@ def test_the_whole_tree_agrees_with_a_walk_from_each_unit(shape, said):
 
 def test_working_days_follow_the_banks_calendar_and_else_the_week():
     holiday = {dt.date(2026, 11, 30): False, dt.date(2026, 11, 28): True}
-    assert rules.working_day(FRIDAY, 1, {}.get) == dt.date(2026, 11, 30)
-    assert rules.working_day(FRIDAY, 1, holiday.get) == dt.date(2026, 11, 28)
-    assert rules.working_day(FRIDAY, 2, holiday.get) == dt.date(2026, 12, 1)
-    assert rules.working_day(dt.date(2026, 11, 29), 0, {}.get) == dt.date(2026, 11, 30)
-    assert rules.working_day(FRIDAY, 0, {}.get) == FRIDAY
+    assert working_day(FRIDAY, 1, {}.get) == dt.date(2026, 11, 30)
+    assert working_day(FRIDAY, 1, holiday.get) == dt.date(2026, 11, 28)
+    assert working_day(FRIDAY, 2, holiday.get) == dt.date(2026, 12, 1)
+    assert working_day(dt.date(2026, 11, 29), 0, {}.get) == dt.date(2026, 11, 30)
+    assert working_day(FRIDAY, 0, {}.get) == FRIDAY
 
 
 @given(st.integers(0, 60), st.sets(st.integers(0, 90)))
 def test_a_due_day_is_a_working_day_with_the_right_number_of_them_before(count, holidays):
     off = {FRIDAY + dt.timedelta(days=n): False for n in holidays}
-    day = rules.working_day(FRIDAY, count, off.get)
+    day = working_day(FRIDAY, count, off.get)
 
     def works(one):
         return off.get(one, one.weekday() < 5)

@@ -10,7 +10,8 @@ APPROVE_ABOVE, AGREE_UP_TO, KEEP_DAYS = "exports.approve_above", "exports.agree_
 USUAL = (
     "visit=走访与客户维护/Visits and customer care; campaign=营销活动/Marketing campaign; "
     "report=统计报表与分析/Reports and analysis; review=贷后与风险检查/Credit and risk review; "
-    "correction=数据核对与更正/Checking and correcting data; regulator=监管与审计/Regulators and audit; "
+    "correction=数据核对与更正/Checking and correcting data; "
+    "subject=个人信息主体请求/Request of a data subject; regulator=监管与审计/Regulators and audit; "
     "other=其他/Other"
 )
 

@@ -16,6 +16,7 @@ from bankcrm.core.exporting.cover import Cover
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
+ARCHIVE = "application/zip"  # put together by whoever keeps it
 MARGIN_LENGTH = 120  # a spreadsheet refuses headers and footers beyond 255 characters; an ampersand counts twice
 PROPERTY_LENGTH = 250
 SHEET_NAME_LENGTH = 31
@@ -46,7 +47,7 @@ def writer_for(path: Path, cover: Cover, heads: Sequence[Head]) -> Writer:
 
 def content_type(format: str) -> str:
     """What a browser is told of a file of the format."""
-    return FORMATS[format][1]
+    return ARCHIVE if format == "zip" else FORMATS[format][1]
 
 
 class CsvWriter:

@@ -56,6 +56,14 @@ ACTION_LABELS: dict[str, Promise] = {
     "customer.postpone_task": _("Postponed a task"),
     "customer.hand_on_task": _("Handed a task on"),
     "customer.print": _("Made a print"),
+    "customer.restrict": _("Restricted processing"),
+    "customer.lift_restriction": _("Lifted a restriction of processing"),
+    "customer.request_received": _("Recorded a request of the customer"),
+    "customer.request_taken": _("Gave a request of the customer to a steward"),
+    "customer.request_file_ordered": _("Ordered the file for a request of the customer"),
+    "customer.request_file": _("Made the file for a request of the customer"),
+    "customer.request_answered": _("Answered a request of the customer"),
+    "customer.request_refused": _("Refused a request of the customer"),
     "customers.export": _("Exported in a list"),
     "customers.search": _("Found by search"),
 }
@@ -90,6 +98,12 @@ VALUE_LABELS: dict[str, Promise] = {
     "paper_kind": _("Kind of paper"),
     "valid_until": _("Valid until"),
     "until_on": _("Until"),
+    "from_on": _("From"),
+    "request": _("Request of the customer"),
+    "received_on": _("Received on"),
+    "due_on": _("Due on"),
+    "steward": _("Steward"),
+    "ended_plans": _("Contact plans that ended"),
     "sha256": _("Fingerprint (SHA-256)"),
 }
 

@@ -1,7 +1,7 @@
 """Transactions of a customer, from the lake: filtered, a page at a time, with totals of the whole filter."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from bankcrm.core import dates
+from bankcrm.core.extensions import SourceSilentError
 from bankcrm.customers import codes
 from bankcrm.customers.models import Holding
 from bankcrm.customers.queries.lake import Availability, Row, ask, published
@@ -18,6 +19,8 @@ from bankcrm.customers.queries.subject import Subject
 
 PAGE = 50
 DEFAULT_MONTHS = 3
+EARLIEST = date(1900, 1, 1)
+PORTION = 1_000
 
 Label = str | Promise
 
@@ -134,6 +137,25 @@ def transactions(
     last = rows[size - 1] if len(rows) > size else None
     token = Place(last["transacted_on"], last["page_key"]).token() if last else ""
     return Transactions(answer.state, lines, token)
+
+
+def all_transactions(subject: Subject) -> Iterator[tuple[Holding, Row]]:
+    """Every transaction of the customer as delivered, the newest first, with its account: for the customer alone.
+
+    Raises SourceSilentError where the lake does not answer.
+    """
+    holdings = visible_holdings(subject)
+    known = {row.key: row for row in holdings}
+    params = {**_params(Filter(EARLIEST, dates.today()), holdings), "before_on": None, "before_key": None}
+    while known:
+        answer = ask("customer_transactions", {**params, "limit": PORTION})
+        if answer.state is Availability.UNAVAILABLE:
+            raise SourceSilentError
+        yield from ((known[row["holding_key"]], row) for row in answer.rows)
+        if len(answer.rows) < PORTION:
+            return
+        last = answer.rows[-1]
+        params |= {"before_on": last["transacted_on"], "before_key": last["page_key"]}
 
 
 def totals(wanted: Filter, holdings: list[Holding]) -> tuple[Availability, tuple[Total, ...]]:

@@ -1,0 +1,59 @@
+"""Making the file of a data subject's request."""
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bankcrm.core.exporting import records
+from bankcrm.core.exporting.cover import Cover
+from bankcrm.core.exporting.purposes import Purpose
+from bankcrm.core.extensions import SourceSilentError
+from bankcrm.core.jobs import JobProblem, Running, job
+from bankcrm.customers.actions.viewing import record_view
+from bankcrm.org.queries import place_of
+from bankcrm.privacy import actions, file
+from bankcrm.privacy.models import SubjectRequest
+from bankcrm.privacy.queries import WORK, request_of
+
+PURPOSE = "subject"
+
+
+@job(actions.FILE_JOB, gettext_lazy("File for a data subject"), permission=WORK)
+def make_file(running: Running, *, request_id: int) -> Mapping[str, Any]:
+    """Collects all parts, writes the archive under its tracing code, and notes the code with the request."""
+    try:
+        request = request_of(running.scope, request_id)
+    except SubjectRequest.DoesNotExist:
+        raise JobProblem(_("This request is not there any more.")) from None
+    code, expires_at = records.new_code(), records.expiry()
+    purpose = Purpose(PURPOSE, _("Request %(number)s") % {"number": request.number})
+    try:
+        parts = file.collect(running.scope, request.customer)
+    except SourceSilentError:
+        raise JobProblem(_("The figures do not answer right now: a file without them would not be complete.")) from None
+    cover = Cover.of(running.scope, title=_("What the bank keeps of you"), about=request.get_kind_display(),
+                     purpose=purpose, code=code, place=place_of(running.scope), expires_at=expires_at)  # fmt: skip
+    rows = sum(len(part.told.rows) for part in parts)
+    with tempfile.TemporaryDirectory(prefix="bankcrm-") as folder:
+        path = Path(folder) / "subject.zip"
+        file.write(path, request, parts, cover)
+        content = records.Content(
+            list_code="privacy.request",
+            what=_("All that is kept of one person"),
+            columns=[str(part.declared.label) for part in parts],
+            rows=rows,
+            query=str(request.pk),
+            names_customers=True,
+            customer_id=request.customer_id,
+        )
+        made = records.keep(path, content=content, purpose=purpose, code=code, expires_at=expires_at, permission=WORK,
+                            by=running.scope, job=running.job)  # fmt: skip
+    actions.note_file(scope=running.scope, request_id=request.pk, code=code)
+    record_view(scope=running.scope, customer=request.customer, tab="privacy.file")
+    running.say(_("%(count)d rows of %(parts)d parts, tracing code %(code)s") % {
+        "count": rows, "parts": len(parts), "code": cover.code})  # fmt: skip
+    return {"rows": rows, "file": made.file_id, "code": code}
