@@ -24,7 +24,7 @@ DIGITS = re.compile(rf"\d[\d\s-]{{{LONGEST_NUMBER - 1},}}\d[Xx]?|\d{{{LONGEST_NU
 MAIL = re.compile(r"[^\s@<>'\"]+@[^\s@<>'\"]+")
 CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff·]+")
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|“[^”]*”|\([^()]*\)=\([^()]*\)")
-PLAIN = re.compile(r"[a-z0-9_.:/<>-]{1,80}")
+PLAIN = re.compile(r"[a-z_.:/<>-]{1,80}")  # with digits it may be somebody's name in a messenger
 HANDED_ON = ("route", "status", "milliseconds", "queries", "method", "user", "sql", "job", "bytes")
 """What our own code adds to a record as `extra`: of bounded values, none personal."""
 

@@ -1,6 +1,7 @@
 """Groups and households: the list, one of them with its members and sums, and what a customer belongs to."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,7 +26,6 @@ from bankcrm.customers.models import (
     GroupProposal,
     Relation,
 )
-from bankcrm.customers.models.group import GroupKind
 from bankcrm.customers.queries.listing import Rights
 from bankcrm.customers.queries.stakes import in_force
 from bankcrm.customers.queries.subject import Subject, name_class, stranger_name
@@ -115,10 +115,11 @@ def groups(scope: Scope, kind: str, after: int | None = None) -> list[GroupLine]
         rows = rows.filter(pk__lt=after)
     found = list(rows.order_by("-pk")[: PAGE + 1])
     counts = _counts(scope, GroupMember, "group", [row.pk for row in found], Q(valid__contains=dates.today()))
+    names = _names(scope, found)
     return [
         GroupLine(
             row.pk,
-            _group_name(scope, row),
+            names[row.pk],
             *counts[row.pk],
             row.confirmed_at.astimezone(dates.zone()).date(),
             is_dissolved=row.dissolved_at is not None,
@@ -136,8 +137,10 @@ def proposals(scope: Scope, after: int | None = None) -> list[GroupLine]:
     found = list(rows.order_by("-pk")[: PAGE + 1])
     members = GroupProposal._meta.get_field("memberships").related_model
     counts = _counts(scope, members, "proposal", [row.pk for row in found], Q())
+    names = _names(scope, found)
     return [
-        GroupLine(row.pk, row.name, *counts[row.pk], row.found_on, is_change=row.group_id is not None) for row in found
+        GroupLine(row.pk, names[row.pk], *counts[row.pk], row.found_on, is_change=row.group_id is not None)
+        for row in found
     ]
 
 
@@ -150,11 +153,19 @@ def _counts(scope: Scope, model: Any, link: str, ids: list[int], which: Q) -> di
     return {pk: (everybody.get(pk, 0), visible.get(pk, 0)) for pk in ids}
 
 
-def _group_name(scope: Scope, group: CustomerGroup) -> str:
-    """A household bears a person's name, which is masked for strangers; a group that of a company."""
-    if group.kind == GroupKind.CORPORATE:
-        return group.name
-    return clearance(scope, "in_scope").show("person_name", group.name)
+def _names(scope: Scope, rows: Sequence[CustomerGroup | GroupProposal]) -> dict[int, str]:
+    """Key → name as the reader sees it. Groups bear their head's name, a household's or controller's is a person's.
+
+    So it is masked as that person's would be, and like a stranger's where the head is out of scope. Two queries.
+    """
+    heads = Customer.objects.everything(because="strangers are named as such").select_related("organisation")
+    by_key = heads.in_bulk({row.head_id for row in rows}) if rows else {}
+    visible = set(Customer.objects.within(scope).filter(pk__in=by_key).values_list("pk", flat=True)) if rows else set()
+    seen, unseen = clearance(scope, "in_scope"), clearance(scope, "none")
+    return {
+        row.pk: (seen if row.head_id in visible else unseen).show(name_class(by_key[row.head_id]), row.name)
+        for row in rows
+    }
 
 
 def group(scope: Scope, group_id: int) -> tuple[CustomerGroup, str, GroupPage]:
@@ -165,18 +176,18 @@ def group(scope: Scope, group_id: int) -> tuple[CustomerGroup, str, GroupPage]:
     all_rows = list(
         rows.select_related("customer__owning_unit", "customer__organisation").order_by("customer__sort_key")
     )
-    return found, _group_name(scope, found), _page(scope, all_rows, found.head_id)
+    return found, _names(scope, [found])[found.pk], _page(scope, all_rows, found.head_id)
 
 
-def proposal(scope: Scope, proposal_id: int) -> tuple[GroupProposal, GroupPage]:
-    """A proposal that waits, and its page. Raises GroupProposal.DoesNotExist."""
+def proposal(scope: Scope, proposal_id: int) -> tuple[GroupProposal, str, GroupPage]:
+    """A proposal that waits, its name as the reader sees it, and its page. Raises GroupProposal.DoesNotExist."""
     scope.require("customers.relations")
     found = GroupProposal.objects.within(scope).filter(declined_at=None).select_related("group").get(pk=proposal_id)
     rows = found.memberships.everything(because=ALL_MEMBERS)
     all_rows = list(
         rows.select_related("customer__owning_unit", "customer__organisation").order_by("customer__sort_key")
     )
-    return found, _page(scope, all_rows, found.head_id)
+    return found, _names(scope, [found])[found.pk], _page(scope, all_rows, found.head_id)
 
 
 def _page(scope: Scope, rows: list[Any], head_id: int) -> GroupPage:
@@ -274,18 +285,20 @@ class Belonging:
 
     groups: tuple[tuple[CustomerGroup, str], ...]
     proposal: GroupProposal | None
+    proposal_name: str
     household: tuple[str, ...]  # names of those who would be one household with the person, when none is confirmed
 
 
 def belonging(subject: Subject) -> Belonging:
     """Groups that the customer belongs to today, and proposals about it."""
     today, me = dates.today(), subject.customer
-    rows = me.memberships.filter(valid__contains=today).select_related("group").order_by("pk")
-    mine = tuple((row.group, _group_name(subject.scope, row.group)) for row in rows)
+    rows = [row.group for row in me.memberships.filter(valid__contains=today).select_related("group").order_by("pk")]
+    names = _names(subject.scope, rows)
+    mine = tuple((row, names[row.pk]) for row in rows)
     waiting = GroupProposal.objects.everything(because="a proposal about a customer that is read within a scope")
     about = waiting.filter(declined_at=None, memberships__customer=me).first() if not me.is_person else None
     household = () if not me.is_person or mine else _household_names(subject)
-    return Belonging(mine, about, household)
+    return Belonging(mine, about, _names(subject.scope, [about])[about.pk] if about else "", household)
 
 
 def _household_names(subject: Subject) -> tuple[str, ...]:

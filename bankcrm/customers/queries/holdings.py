@@ -13,7 +13,8 @@ from bankcrm.customers.models import Coverage, Customer, Holding, HoldingParty
 from bankcrm.customers.queries.figures import Moment, UnitLine, by_unit, moment
 from bankcrm.customers.queries.lake import Availability, Row, ask, published
 from bankcrm.customers.queries.overview import class_label
-from bankcrm.customers.queries.subject import Subject, stranger_name
+from bankcrm.customers.queries.subject import Subject, name_class, stranger_name
+from bankcrm.org.clearance import clearance
 
 CURVE_DAYS = 400
 
@@ -226,13 +227,17 @@ def holding_detail(subject: Subject, holding_id: int) -> HoldingDetail:
 
 def _parties(subject: Subject, row: Holding) -> tuple[Party, ...]:
     found: list[HoldingParty] = list(
-        row.parties.everything(because="of a holding that was read through the scope").select_related("customer")
+        row.parties.everything(because="of a holding that was read through the scope").select_related(
+            "customer__organisation"
+        )
     )
-    visible = _visible_ids(subject, [party.customer_id for party in found])
+    visible, plain = _visible_ids(subject, [party.customer_id for party in found]), clearance(subject.scope, "in_scope")
     return tuple(
         Party(
             party.get_party_role_display(),
-            party.customer.label if party.customer_id in visible else stranger_name(subject.scope, party.customer),
+            plain.show(name_class(party.customer), party.customer.label)
+            if party.customer_id in visible
+            else stranger_name(subject.scope, party.customer),
             party.customer.number if party.customer_id in visible else "",
             party.share,
         )

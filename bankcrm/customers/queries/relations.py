@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from bankcrm.core import dates
 from bankcrm.customers import codes, rules
 from bankcrm.customers.models import Customer, Relation
-from bankcrm.customers.queries.subject import Subject, stranger_name
+from bankcrm.customers.queries.subject import Subject, name_class, stranger_name
 from bankcrm.org.clearance import clearance
 
 NODE_LIMIT = 80
@@ -231,7 +231,7 @@ def customer_node(subject: Subject, customer: Customer, visible: set[int]) -> No
     if customer.pk == subject.customer.pk:
         return Node(f"c{customer.pk}", subject.name, customer.number, customer.kind, is_subject=True)
     if customer.pk in visible:
-        name = clearance(subject.scope, "in_scope").show("person_name" if customer.is_person else "", customer.label)
+        name = clearance(subject.scope, "in_scope").show(name_class(customer), customer.label)
         return Node(f"c{customer.pk}", name, customer.number, customer.kind)
     return Node(f"c{customer.pk}", stranger_name(subject.scope, customer), "", customer.kind)
 

@@ -21,7 +21,7 @@ TAIL = 4
 QUESTIONS: dict[str, Promise] = {
     "document": _("The last four characters of the document's number"),
     "document_end": _("When the document expires"),
-    "birth_on": _("The date of birth"),
+    "birth_on": _("The year of birth"),
     "employer": _("The place of work"),
     "district": _("The district of the address"),
     "since": _("The year in which the relationship began"),
@@ -73,7 +73,7 @@ def _of_person(subject: Subject) -> tuple[Fact, ...]:
     person = subject.person
     if person is None:
         return ()
-    born = person.birth_on.isoformat() if person.birth_on else ""
+    born = str(person.birth_on.year) if person.birth_on else ""  # all of it that the reader's mask leaves
     return (Fact("birth_on", born), Fact("employer", person.employer_name))
 
 

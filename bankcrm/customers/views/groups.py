@@ -198,7 +198,7 @@ def decline_proposal(request: Request, proposal_id: int) -> HttpResponse:
     return _proposal(request, proposal_id, ReasonForm(prefix="confirm"), form, INVALID)
 
 
-def _read_proposal(request: Request, proposal_id: int) -> tuple[GroupProposal, queries.GroupPage]:
+def _read_proposal(request: Request, proposal_id: int) -> tuple[GroupProposal, str, queries.GroupPage]:
     try:
         return queries.proposal(request.scope, proposal_id)
     except GroupProposal.DoesNotExist:
@@ -208,11 +208,11 @@ def _read_proposal(request: Request, proposal_id: int) -> tuple[GroupProposal, q
 def _proposal(
     request: Request, proposal_id: int, confirm_form: forms.Form, decline_form: forms.Form, status: int = 200
 ) -> HttpResponse:
-    row, shown = _read_proposal(request, proposal_id)
+    row, name, shown = _read_proposal(request, proposal_id)
     audit.record("group.view", by=request.scope, obj=row, customer_id=row.head_id)
     context = {
         "proposal": row,
-        "name": row.name,
+        "name": name,
         "page": shown,
         "may_figures": request.scope.may("customers.figures"),
         "may_decide": shown.may_decide,
