@@ -1,6 +1,7 @@
 """What the audit calls the actions of this app."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bankcrm.core import audit_words
 
@@ -16,7 +17,7 @@ ACTIONS = {
 VALUES = {
     "rules": _("Rules"),
     "rule": _("Rule"),
-    "is_on": _("In force"),
+    "is_on": pgettext_lazy("a rule", "In force"),
     "days": _("Days"),
     "amount": _("Amount"),
     "assignee": _("Assigned to"),

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bankcrm.core import extensions, org_extensions
 from bankcrm.core.approvals import Difference, Words
@@ -14,7 +15,7 @@ from bankcrm.org.roles import ROLES
 
 LABELS: dict[str, Label] = {
     "role": _("Role"),
-    "unit": _("Unit"),
+    "unit": pgettext_lazy("of the bank", "Unit"),
     "data_scope": _("Data scope"),
     "line": _("Business line"),
     "begins": _("From"),
