@@ -6,13 +6,15 @@ An app registers a `PersonalPart` for each of its tables about customers (`of_mo
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
 
-from bankcrm.core import audit
+from bankcrm.core import audit, dates
 from bankcrm.core.extensions import Label, Registry
 from bankcrm.core.scope import Scope
 
@@ -130,6 +132,10 @@ def _words(row: models.Model, field: Any) -> str:
         other = getattr(row, field.name)
         return "" if other is None else str(getattr(other, "label", other))
     value = getattr(row, f"get_{field.name}_display")() if field.choices else getattr(row, field.attname)
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    if isinstance(value, datetime):
+        return f"{value.astimezone(dates.zone()):%Y-%m-%d %H:%M}"
     found = _plain(value)
     if found is None:
         return ""

@@ -10,6 +10,7 @@ from bankcrm.core import dates
 from bankcrm.core.masking import NOTHING_PLAIN
 from bankcrm.core.personal_data import PersonalPart, Told, not_told, of_model, personal_parts
 from bankcrm.core.scope import Scope
+from bankcrm.customers import codes
 from bankcrm.customers.queries.lake import Row
 from bankcrm.customers.queries.service import service_events
 from bankcrm.customers.queries.subject import Subject, subject_of
@@ -65,7 +66,13 @@ def _transactions(scope: Scope, customer: Any) -> Told:
              _now("Channel"), _now("Counterparty"), _now("Counterparty's account"), _now("Counterparty's bank"),
              _now("Summary"))  # fmt: skip
     rows = [_transaction(who, holding.account_number, row) for holding, row in all_transactions(who)]
-    return Told(tuple(zip(codes_, names, strict=True)), rows, rows)
+    return Told(tuple(zip(codes_, names, strict=True)), rows, [_in_words(row) for row in rows])
+
+
+def _in_words(row: list[str]) -> list[str]:
+    """The same with the words for the codes of direction and channel."""
+    directions, channels = dict(codes.Direction.choices), dict(codes.Channel.choices)
+    return [*row[:2], str(directions.get(row[2], row[2])), *row[3:6], str(channels.get(row[6], row[6])), *row[7:]]
 
 
 def _transaction(who: Subject, account: str, row: Row) -> list[str]:

@@ -152,6 +152,7 @@ def refuse(*, by: User, scope: Scope, request_id: int, refusal: str, text: str) 
     return _close(found, by, scope, SubjectRequest.Status.REFUSED, text)
 
 
+@transaction.atomic
 def note_file(*, scope: Scope, request_id: int, code: str) -> None:
     """Keeps the tracing code of the file that was made for a request: called by the job that made it."""
     found = _in_work(scope, request_id)

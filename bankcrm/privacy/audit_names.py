@@ -6,7 +6,6 @@ from bankcrm.core import audit_words
 
 ACTIONS = {
     "privacy.requests": _("Opened the requests of data subjects"),
-    "privacy.request": _("Opened a request of a data subject"),
     "customer.request_received": _("Recorded a request of the customer"),
     "customer.request_taken": _("Gave a request of the customer to a steward"),
     "customer.request_file_ordered": _("Ordered the file for a request of the customer"),

@@ -34,7 +34,7 @@ def collect(scope: Scope, customer: Customer) -> list[Part]:
 
 def write(path: Path, request: SubjectRequest, parts: Sequence[Part], cover: Cover) -> None:
     """Writes the archive: `index.html` for people; who asked for a copy gets JSON and CSV beside it."""
-    context = {"request": request, "parts": parts, "cover": cover.lines(), "mark": cover.mark}
+    context = {"request": request, "parts": parts, "cover": cover}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
         out.writestr("file.css", STYLE.read_text(encoding="utf-8"))
         out.writestr("index.html", render_to_string("privacy/file.html", context))

@@ -48,7 +48,9 @@ class AssignForm(forms.Form):
 class AnswerForm(forms.Form):
     """What the customer is told."""
 
-    text = forms.CharField(label=_("What the customer is told"), max_length=LONGEST, widget=forms.Textarea)
+    text = forms.CharField(
+        label=_("What the customer is told"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class RefuseForm(AnswerForm):

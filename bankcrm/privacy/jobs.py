@@ -1,10 +1,11 @@
 """Making the file of a data subject's request."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,23 +38,35 @@ def make_file(running: Running, *, request_id: int) -> Mapping[str, Any]:
         raise JobProblem(_("The figures do not answer right now: a file without them would not be complete.")) from None
     cover = Cover.of(running.scope, title=_("What the bank keeps of you"), about=request.get_kind_display(),
                      purpose=purpose, code=code, place=place_of(running.scope), expires_at=expires_at)  # fmt: skip
-    rows = sum(len(part.told.rows) for part in parts)
     with tempfile.TemporaryDirectory(prefix="bankcrm-") as folder:
         path = Path(folder) / "subject.zip"
         file.write(path, request, parts, cover)
-        content = records.Content(
-            list_code="privacy.request",
-            what=_("All that is kept of one person"),
-            columns=[str(part.declared.label) for part in parts],
-            rows=rows,
-            query=str(request.pk),
-            names_customers=True,
-            customer_id=request.customer_id,
-        )
-        made = records.keep(path, content=content, purpose=purpose, code=code, expires_at=expires_at, permission=WORK,
-                            by=running.scope, job=running.job)  # fmt: skip
-    actions.note_file(scope=running.scope, request_id=request.pk, code=code)
-    record_view(scope=running.scope, customer=request.customer, tab="privacy.file")
+        content = _content(request, parts)
+        with transaction.atomic():  # the file and the word that it is there: both or neither
+            made = records.keep(
+                path,
+                content=content,
+                purpose=purpose,
+                code=code,
+                expires_at=expires_at,
+                permission=WORK,
+                by=running.scope,
+                job=running.job,
+            )
+            actions.note_file(scope=running.scope, request_id=request.pk, code=code)
+    record_view(scope=running.scope, customer=request.customer, tab="privacy.requests")
     running.say(_("%(count)d rows of %(parts)d parts, tracing code %(code)s") % {
-        "count": rows, "parts": len(parts), "code": cover.code})  # fmt: skip
-    return {"rows": rows, "file": made.file_id, "code": code}
+        "count": made.rows, "parts": len(parts), "code": cover.code})  # fmt: skip
+    return {"rows": made.rows, "file": made.file_id, "code": code}
+
+
+def _content(request: SubjectRequest, parts: Sequence[file.Part]) -> records.Content:
+    return records.Content(
+        list_code="privacy.request",
+        what=_("All that is kept of one person"),
+        columns=[str(part.declared.label) for part in parts],
+        rows=sum(len(part.told.rows) for part in parts),
+        query=str(request.pk),
+        names_customers=True,
+        customer_id=request.customer_id,
+    )

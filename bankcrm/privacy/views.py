@@ -16,6 +16,7 @@ from bankcrm.core import audit
 from bankcrm.core.forms import add_errors
 from bankcrm.core.models import ExportRecord
 from bankcrm.core.views import Request, page
+from bankcrm.customers.actions.viewing import record_view
 from bankcrm.customers.models import Customer
 from bankcrm.org.queries import user_of
 from bankcrm.privacy import actions, queries
@@ -87,7 +88,7 @@ def _found(request: Request, request_id: int) -> SubjectRequest:
 def request_page(request: Request, request_id: int) -> HttpResponse:
     """A request with all that is known of it, and the forms of what may be done next."""
     found = _found(request, request_id)
-    audit.record("privacy.request", by=request.scope, obj=found, customer_id=found.customer_id)
+    record_view(scope=request.scope, customer=found.customer, tab="privacy.requests")
     return _shown(request, found)
 
 
@@ -129,7 +130,12 @@ def _forms(request: Request, found: SubjectRequest) -> dict[str, forms.Form]:
 
 
 def _step(
-    request: Request, request_id: int, name: str, make: Callable[[SubjectRequest], forms.Form], do: Callable[..., Any]
+    request: Request,
+    request_id: int,
+    name: str,
+    make: Callable[[SubjectRequest], forms.Form],
+    do: Callable[..., Any],
+    said: str = "",
 ) -> HttpResponse:
     """One step of the flow: its form, its action; back on the request's page with what is wrong."""
     found = _found(request, request_id)
@@ -140,7 +146,7 @@ def _step(
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, _("Done: request %(number)s.") % {"number": found.number})
+            messages.success(request, (said or _("Done: request %(number)s.")) % {"number": found.number})
             return HttpResponseRedirect(reverse("privacy:request", args=[request_id]))
     return _shown(request, found, (name, form))
 
@@ -158,7 +164,8 @@ def assign(request: Request, request_id: int) -> HttpResponse:
 @page(queries.WORK, methods=("POST",))
 def order_file(request: Request, request_id: int) -> HttpResponse:
     """Have the file made."""
-    return _step(request, request_id, "file", lambda found: forms.Form(request.POST), actions.order_file)
+    said = _("The file of request %(number)s is being made; it will stand here and under “My jobs”.")
+    return _step(request, request_id, "file", lambda found: forms.Form(request.POST), actions.order_file, said)
 
 
 @page(queries.WORK, methods=("POST",))
