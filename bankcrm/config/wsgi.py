@@ -1,7 +1,7 @@
 """The entry point of the web server."""
 
-import atexit
 import os
+from multiprocessing.util import Finalize
 
 from django.core.wsgi import get_wsgi_application
 
@@ -10,4 +10,5 @@ application = get_wsgi_application()
 
 from bankcrm.system.usage.counting import flush_last  # noqa: E402 - models are there only now
 
-atexit.register(flush_last)
+# The server forks its workers, and a forked process ends without atexit; this runs in either.
+Finalize(None, flush_last, exitpriority=10)

@@ -35,7 +35,9 @@ def count(user, unit, day=THURSDAY, *, role="relationship_manager", function="wo
 
 
 def rows(**wanted):
-    return Usage.objects.everything(because=EVERYTHING).filter(**wanted)
+    """The rows of functions; `function=""` has those of all together."""
+    found = Usage.objects.everything(because=EVERYTHING).filter(**wanted)
+    return found if "function" in wanted else found.exclude(function="")
 
 
 def figures(scope, grain="day", day=THURSDAY, **narrowed):
@@ -60,6 +62,8 @@ def test_figures_are_those_of_a_small_world_counted_by_hand(units):
     assert figures(bank(), function="customer-page").views == 2
     assert figures(bank(), role="branch_head").views == 4
     assert figures(bank(), unit=units["A"]).views == 5
+    together = rows(grain="day", function="", user_id=ann.pk).get()
+    assert (together.views, together.requests, together.worst, together.slow) == (5, 7, 500, 1)
     table = queries.table(bank(), Wanted(Period.of(THURSDAY, "day")), "function")
     assert [(line.key, line.figures.views, line.figures.users) for line in table.lines] == [
         ("workbench", 7, 2),
@@ -208,3 +212,4 @@ def test_processes_that_write_at_once_lose_nothing_and_never_lock_each_other_out
         list(threads.map(write, [keys, keys[::-1], keys, keys[::-1]]))
     assert {row.views for row in rows(grain="month")} == {20}
     assert rows().count() == 3 * len(keys)
+    assert {row.views for row in rows(grain="month", function="")} == {40}

@@ -126,7 +126,7 @@ def test_days_go_after_the_banks_time_and_months_after_theirs(units):
     for day in (today, long_ago, ages_ago):
         count(user, units["A"], day, views=1)
     with as_owner():  # the worker does it
-        assert forget_old() == 5
+        assert forget_old() == 10
     assert {row.start for row in rows(grain="day")} == {today}
     assert {row.start for row in rows(grain="month")} == {today.replace(day=1), long_ago.replace(day=1)}
 

@@ -34,7 +34,7 @@ def _choice(label: Any) -> forms.ChoiceField:
 class UsageForm(forms.Form):
     """One period and what narrows it. Whatever stays empty does not narrow; without a day, today's period."""
 
-    grain = forms.ChoiceField(label=_("Period"), choices=Usage.Grain.choices, required=False)
+    grain = forms.ChoiceField(label=_("Period"), choices=Usage.Grain.choices, required=False, widget=forms.HiddenInput)
     on = forms.DateField(
         label=_("With the day"),
         required=False,
@@ -43,7 +43,7 @@ class UsageForm(forms.Form):
     unit = _choice(_("Unit and those below it"))
     role = _choice(_("Role"))
     function = _choice(_("Function"))
-    by = forms.ChoiceField(choices=BY.items(), required=False, widget=forms.HiddenInput)
+    by = forms.ChoiceField(label=_("Table"), choices=BY.items(), required=False, widget=forms.HiddenInput)
 
     def __init__(self, query: QueryDict, *, scope: Scope) -> None:
         super().__init__(query)
@@ -65,11 +65,15 @@ class UsageForm(forms.Form):
             raise forms.ValidationError(_("Nothing was counted so long ago."))
         return on
 
+    @property
+    def period(self) -> Period:
+        """The period of a valid form: this week unless said."""
+        return Period.of(self.cleaned_data["on"] or dates.today(), self.cleaned_data["grain"] or "week")
+
     def wanted(self) -> Wanted:
         """What a valid form looks at."""
         values = self.cleaned_data
-        period = Period.of(values["on"] or dates.today(), values["grain"] or "week")
-        return Wanted(period, self.units.get(values["unit"]), values["role"], values["function"])
+        return Wanted(self.period, self.units.get(values["unit"]), values["role"], values["function"])
 
     @property
     def table(self) -> str:

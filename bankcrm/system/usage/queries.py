@@ -25,12 +25,13 @@ from bankcrm.org.queries import at_work, visible_units
 from bankcrm.org.roles import ROLES
 from bankcrm.system.menus import arranging
 from bankcrm.system.usage.periods import Period
-from bankcrm.system.usage_models import Usage, UsageCursor
+from bankcrm.system.usage_models import ALL, Usage, UsageCursor
 
 VIEW = "system.usage"
 By = Literal["unit", "role", "user", "function"]
 MOST = 200  # lines of a table on the page; the file has all
 KEYS = {"start": "u.start", "unit": "w.place", "role": "u.role", "user": "u.user_id", "function": "u.function"}
+ONE_FUNCTION, EACH_FUNCTION = "u.function = %(function)s", "u.function <> ''"  # without a name: all together
 SQL = Path(__file__).resolve().parent / "sql"
 
 
@@ -152,8 +153,9 @@ def _read(
         "user": wanted.user_id,
         "most": most,
     }
+    which = EACH_FUNCTION if by == "function" and not wanted.function else ONE_FUNCTION
     with connection.cursor() as cursor:
-        cursor.execute(_figures_sql().replace("/* key */", KEYS[by]), given)
+        cursor.execute(_figures_sql().replace("/* key */", KEYS[by]).replace("/* functions */", which), given)
         rows = cursor.fetchall()
     return [(row[0], Figures(*row[1 : 1 + WIDTH])) for row in rows], rows[0][-1] if rows else 0
 
@@ -225,7 +227,7 @@ def idle_users(scope: Scope, wanted: Wanted) -> QuerySet[User]:
     if wanted.role:
         posts = posts.filter(role=wanted.role)
     used = Usage.objects.everything(because="whoever worked at another unit is not idle").filter(
-        user_id=OuterRef("pk"), grain=period.grain, start=period.start
+        user_id=OuterRef("pk"), grain=period.grain, start=period.start, function=ALL
     )
     rows = at_work().filter(
         Exists(posts.filter(valid__contains=today)),

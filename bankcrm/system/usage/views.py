@@ -1,5 +1,6 @@
 """Pages of usage. Whoever looks at persons leaves a record of it."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,7 +22,14 @@ from bankcrm.system.usage_models import Usage
 
 INVALID = 422
 SHOWN_IDLE = 200
+PEOPLE = ("users", "logins")  # one of whom is always one user
 OF_PERSONS = ("user", "idle")
+# A line of a table leads to the same period narrowed to it; what the address is to lose or show then.
+INSIDE = {
+    "unit": {"unit": "", "by": ""},
+    "role": {"role": "", "by": "function"},
+    "function": {"function": "", "by": "unit"},
+}
 
 
 @page(VIEW, methods=("GET", "HEAD"))
@@ -55,8 +63,12 @@ def _overview(scope: Scope, wanted: Wanted) -> dict[str, Any]:
         "period": wanted.period,
         "is_running": wanted.period.end > dates.today(),
         "figures": now,
-        "pairs": [(label, getattr(now, name), getattr(before, name)) for name, label in _names().items()],
-        "chart": _chart(found),
+        "pairs": [
+            (label, getattr(now, name), getattr(before, name))
+            for name, label in _names().items()
+            if name != "users" or wanted.user_id is None
+        ],
+        "charts": [_chart(found, names) for names in (PEOPLE[wanted.user_id is not None :], ("views",))],
         "has_counts": any(figures != queries.NOTHING for _period, figures in found),
         "until": queries.counted_until(),
     }
@@ -76,14 +88,14 @@ def _names() -> dict[str, str]:
     }
 
 
-def _chart(found: list[tuple[Period, Figures]]) -> Chart:
-    names = {name: label for name, label in _names().items() if name in ("users", "logins", "views")}
+def _chart(found: list[tuple[Period, Figures]], names: Sequence[str]) -> Chart:
+    labels = _names()
     return Chart(
-        "usage-trend",
+        f"usage-{names[0]}",
         "line",
-        _("Active users, logins and page views by period"),
+        _("%(what)s by period") % {"what": _(", ").join(labels[name] for name in names)},
         [f"{one.start:%m-%d}" if one.grain != "month" else one.text for one, _figures in found],
-        [Series(label, [getattr(figures, name) for _period, figures in found]) for name, label in names.items()],
+        [Series(labels[name], [getattr(figures, name) for _period, figures in found]) for name in names],
         is_money=False,
         head=_("Period"),
     )
@@ -91,22 +103,33 @@ def _chart(found: list[tuple[Period, Figures]]) -> Chart:
 
 def _links(form: UsageForm, wanted: Wanted) -> dict[str, Any]:
     """Addresses of the same page with one thing changed."""
-    period = wanted.period
-    following = period.next.start if period.next.start <= dates.today() else None
+    other = _other(form)
+    return _periods(form) | {
+        "query": other(),
+        "tables": [(label, other(by=code), code == form.table) for code, label in BY.items()],
+        "inside": other(**INSIDE.get(form.table, {})),
+        "above": _above(form, wanted, other),
+    }
+
+
+def _other(form: UsageForm) -> Callable[..., str]:
     kept = {name: value for name, value in form.cleaned_data.items() if value}
-    kept |= {"grain": period.grain, "on": period.start}
+    kept |= {"grain": form.period.grain, "on": form.period.start}
 
     def other(**changed: Any) -> str:
         return urlencode({name: value for name, value in {**kept, **changed}.items() if value})
 
+    return other
+
+
+def _periods(form: UsageForm) -> dict[str, Any]:
+    """Addresses of the other grains, and of the periods before and after."""
+    other, period = _other(form), form.period
+    following = period.next.start if period.next.start <= dates.today() else None
     return {
-        "query": other(),
         "grains": [(label, other(grain=code), code == period.grain) for code, label in Usage.Grain.choices],
-        "tables": [(label, other(by=code), code == form.table) for code, label in BY.items()],
         "before": other(on=period.previous.start),
         "after": other(on=following) if following else "",
-        "inside": other(unit="", by=""),
-        "above": _above(form, wanted, other),
     }
 
 
@@ -135,11 +158,11 @@ def person(request: Request, user_id: int) -> HttpResponse:
         del form.fields[name]
     if not form.is_valid():
         return render(request, "system/usage_person.html", {"form": form, "who": who}, status=INVALID)
-    period = Period.of(form.cleaned_data["on"] or dates.today(), form.cleaned_data["grain"] or "week")
-    wanted = Wanted(period, user_id=who.pk)
+    wanted, period = Wanted(form.period, user_id=who.pk), form.period
     context = {"form": form, "who": who, "table": queries.table(request.scope, wanted, "function"), "by": "function"}
     audit.record("usage.read", by=request.scope, obj=who, detail={"grain": period.grain, "on": str(period.start)})
-    return render(request, "system/usage_person.html", context | _overview(request.scope, wanted))
+    context |= _overview(request.scope, wanted) | _periods(form)
+    return render(request, "system/usage_person.html", context)
 
 
 @page(VIEW)

@@ -1,5 +1,6 @@
 -- Adds what the sealed audit tells of, after %(from)s up to %(to)s. The seal gives committed events one order without
--- gaps, so that each counts once. Unit and role are those of the event; without a post, the user's home unit.
+-- gaps, so that each counts once; to its function, and to all of them together (the function without a name).
+-- Unit and role are those of the event; without a post, the user's home unit.
 INSERT INTO system_usage AS kept (
     grain, start, user_id, unit_id, role, function, logins, searches, reveals, exports, contacts
 )
@@ -9,7 +10,7 @@ SELECT
     n.user_id,
     n.unit_id,
     n.role,
-    n.function,
+    f.function,
     count(*) FILTER (WHERE n.measure = 'logins'),
     count(*) FILTER (WHERE n.measure = 'searches'),
     count(*) FILTER (WHERE n.measure = 'reveals'),
@@ -39,8 +40,9 @@ CROSS JOIN
         ('week', date_trunc('week', n.day::timestamp)::date),
         ('month', date_trunc('month', n.day::timestamp)::date)
     ) AS g (grain, start)
-GROUP BY g.grain, g.start, n.unit_id, n.user_id, n.role, n.function
-ORDER BY g.grain, g.start, n.unit_id, n.user_id, n.role, n.function
+CROSS JOIN LATERAL (VALUES (n.function), ('')) AS f (function)
+GROUP BY g.grain, g.start, n.unit_id, n.user_id, n.role, f.function
+ORDER BY g.grain, g.start, n.unit_id, n.user_id, n.role, f.function
 ON CONFLICT (grain, start, unit_id, user_id, role, function) DO UPDATE SET
 logins = kept.logins + excluded.logins,
 searches = kept.searches + excluded.searches,

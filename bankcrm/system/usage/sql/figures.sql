@@ -20,7 +20,7 @@ INNER JOIN unnest(%(units)s::bigint [], %(places)s::bigint []) AS w (unit_id, pl
 WHERE
     u.grain = %(grain)s AND u.start = ANY(%(starts)s)
     AND (%(role)s = '' OR u.role = %(role)s)
-    AND (%(function)s = '' OR u.function = %(function)s)
+    AND /* functions */
     AND (%(user)s::bigint IS NULL OR u.user_id = %(user)s)
 GROUP BY 1
 ORDER BY views DESC, logins DESC, 1

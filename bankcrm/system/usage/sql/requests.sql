@@ -1,4 +1,5 @@
--- Adds counts of requests to days, weeks and months. Given: a list for each column, of one length.
+-- Adds counts of requests to days, weeks and months, each to its function and to all of them together (the function
+-- without a name). Given: a list for each column, of one length.
 -- Rows are written in the order of the key: two processes that flush the same users never lock each other out.
 INSERT INTO system_usage AS kept (
     grain, start, user_id, unit_id, role, function, views, requests, milliseconds, worst, slow, errors
@@ -9,7 +10,7 @@ SELECT
     n.user_id,
     n.unit_id,
     n.role,
-    n.function,
+    f.function,
     sum(n.views),
     sum(n.requests),
     sum(n.milliseconds),
@@ -28,8 +29,9 @@ CROSS JOIN
         ('week', date_trunc('week', n.day::timestamp)::date),
         ('month', date_trunc('month', n.day::timestamp)::date)
     ) AS g (grain, start)
-GROUP BY g.grain, g.start, n.unit_id, n.user_id, n.role, n.function
-ORDER BY g.grain, g.start, n.unit_id, n.user_id, n.role, n.function
+CROSS JOIN LATERAL (VALUES (n.function), ('')) AS f (function)
+GROUP BY g.grain, g.start, n.unit_id, n.user_id, n.role, f.function
+ORDER BY g.grain, g.start, n.unit_id, n.user_id, n.role, f.function
 ON CONFLICT (grain, start, unit_id, user_id, role, function) DO UPDATE SET
 views = kept.views + excluded.views,
 requests = kept.requests + excluded.requests,
