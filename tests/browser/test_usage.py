@@ -10,10 +10,9 @@ OPENED = re.compile(r"^[1-9]\d*$")
 def test_a_system_administrator_sees_use_by_function_user_and_who_is_silent(page_as, bank):
     page_as("relationship_manager").goto("/customers/mine/")
     page = page_as("system_administrator")
-    page.goto("/system/")
-    page.get_by_role("link", name="使用统计").first.click()
+    page.goto("/system/usage/")
     expect(page.get_by_role("heading", name="使用统计")).to_be_visible()
-    page.get_by_role("link", name="日", exact=True).click()
+    page.get_by_role("link", name="按日").click()
     page.get_by_role("link", name="按功能").click()
     line = page.locator("tbody tr", has_text="使用统计").first
     # Each process writes what it has counted with its first request after some seconds.
