@@ -177,3 +177,8 @@ def test_the_file_of_the_silent_names_them(units, head_of_a, settings, tmp_path)
     assert client_of(head_of_a).post(f"{URL}export/", given).status_code == 200
     text = (tmp_path / StoredFile.objects.get().path).read_text(encoding="utf-8-sig")
     assert ann.username in text
+
+
+def test_from_the_running_week_the_days_lead_to_today_and_from_a_past_one_to_its_monday(head_of_a):
+    assert 'href="?grain=day"' in page(head_of_a)
+    assert 'href="?grain=day&amp;on=2026-01-05"' in page(head_of_a, f"{URL}?grain=week&on=2026-01-08")

@@ -114,7 +114,8 @@ def _links(form: UsageForm, wanted: Wanted) -> dict[str, Any]:
 
 def _other(form: UsageForm) -> Callable[..., str]:
     kept = {name: value for name, value in form.cleaned_data.items() if value}
-    kept |= {"grain": form.period.grain, "on": form.period.start}
+    # Of a period that still runs no day is kept: its neighbour of another grain is the running one, too.
+    kept |= {"grain": form.period.grain, "on": "" if form.period.end > dates.today() else form.period.start}
 
     def other(**changed: Any) -> str:
         return urlencode({name: value for name, value in {**kept, **changed}.items() if value})
