@@ -200,7 +200,7 @@ def _close(found: SubjectRequest, by: User, scope: Scope, status: str, text: str
 def _remind(found: SubjectRequest, steward: User, by: User) -> Task:
     title = _now("Answer request %(number)s (%(kind)s)") % {"number": found.number, "kind": found.get_kind_display()}
     due = datetime.combine(max(found.due_on, dates.today()), CLOSING, dates.zone())
-    return Task.objects.create(customer=found.customer, assignee=steward, title=title, due_at=due, created_by=by)
+    return Task.objects.create(assignee=steward, title=title, due_at=due, created_by=by)
 
 
 def _end_task(found: SubjectRequest, words: str) -> None:

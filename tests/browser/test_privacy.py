@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 LANGUAGES = pytest.mark.parametrize(("language", "phone"), [("zh-hans", False), ("en", True)])
 WORDS = {
     "zh-hans": {
-        "record": "登记该客户的请求", "kind": "请求事项", "came_by": "来源渠道", "proof": "身份核实方式",
-        "save": "登记", "restrict": "限制处理", "take": "领取", "reason": "原因", "told": "对客户的答复",
+        "record": "登记该客户的请求", "kind": "申请事项", "came_by": "来源渠道", "proof": "身份核实方式",
+        "save": "记录", "restrict": "限制处理", "take": "领取", "reason": "原因", "told": "对客户的答复",
         "do": "限制并答复", "answered": "已答复", "mark": "限制处理",
     },
     "en": {

@@ -146,6 +146,7 @@ def test_the_steward_is_reminded_until_the_request_is_closed(cast):
     made = taken(cast, "correct")
     task = Task.objects.get(pk=made.task_id)
     assert (task.assignee, task.due_at.date(), task.status) == (cast.steward, made.due_on, "open")
+    assert task.customer_id is None  # on the steward's desk, not on the customer page that others read
     closed = actions.answer(**by(cast, made, text="地址已更正"))
     task.refresh_from_db()
     assert (closed.status, task.status) == ("answered", "done")
