@@ -49,6 +49,22 @@ def command(home: Path, *words: str) -> list[str]:
 
 
 @contextmanager
+def without_wall() -> Iterator[None]:
+    """The session's statements see all rows without any policy: the floor, and what a benchmark itself looks up."""
+    from django.db import connection
+
+    from bankcrm.core.postgres import role_name
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {role_name('beyond')}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+
+
+@contextmanager
 def as_web(home: Path, *, query: str = "inline") -> Iterator[None]:
     """Django over this home in this process, as the web role: the database runs and is migrated."""
     os.environ |= {"BANKCRM_HOME": str(home), "DJANGO_SETTINGS_MODULE": "bankcrm.config.settings"}

@@ -2,7 +2,8 @@
 
 The default is: `web` reads everything and writes nothing, `worker` and `loader` read and write everything. Apps say
 what else the web role writes (`grants.web("customers.FieldOverride", "INSERT UPDATE")` in AppConfig.ready) and which
-tables nobody but their own action may touch (`grants.only`). Partitions get nothing: they are reached through their
+tables nobody but their own action may touch (`grants.only`). `beyond` is web, and `behind` reads like web: they differ
+in the rows that they see (`core.row_security`). Partitions get nothing: they are reached through their
 parent.
 """
 
@@ -13,11 +14,13 @@ from django.apps import apps
 from django.db import connections, transaction
 from psycopg import sql
 
+from bankcrm.core import row_security
 from bankcrm.core.postgres import role_name
 
 WRITERS = ("worker", "loader")
-READERS = ("web", *WRITERS)
 VERBS = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE"})
+READERS = ("web", "beyond", "behind", *WRITERS)
+LIKE_WEB = {"beyond": VERBS, "behind": frozenset({"SELECT"})}
 ALL = "SELECT INSERT UPDATE DELETE"
 STAGING = "staging"
 
@@ -71,8 +74,10 @@ def wanted(tables: Iterable[str]) -> dict[tuple[str, str], frozenset[str]]:
     found: dict[tuple[str, str], frozenset[str]] = {}
     for table in tables:
         for role in READERS:
-            default = {"SELECT"} | written.get(table, set()) if role == "web" else set(ALL.split())
-            found[role, table] = special[table].get(role, frozenset()) if table in special else frozenset(default)
+            said = "web" if role in LIKE_WEB else role
+            default = frozenset({"SELECT"} | written.get(table, set())) if said == "web" else frozenset(ALL.split())
+            allowed = special[table].get(said, frozenset()) if table in special else default
+            found[role, table] = allowed & LIKE_WEB.get(role, VERBS)
     return found
 
 
@@ -86,6 +91,8 @@ def apply(using: str = "default") -> None:
         tables = [str(name) for (name,) in cursor.fetchall()]
         for statement in _statements(tables):
             cursor.execute(statement)
+        if using == "default":
+            row_security.apply()
 
 
 def _statements(tables: list[str]) -> Iterable[sql.Composable]:

@@ -5,10 +5,12 @@ without `.within(scope)` or `.everything(because=...)` raises ScopeMissing inste
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Self, TypeVar
 
 from django.db import models
 
+from bankcrm.core import row_security
 from bankcrm.core.scope import Scope, ScopeMissing
 
 M = TypeVar("M", bound=models.Model)
@@ -18,19 +20,29 @@ class ScopedQuerySet(models.QuerySet[M]):
     """A queryset that must be told who reads before it reads."""
 
     _is_scoped: bool = False
+    _is_beyond: bool = False
 
     def within(self, scope: Scope) -> Self:
         """The rows that the scope sees."""
         restricted: Self = self._restrict(scope)
-        restricted._is_scoped = True
+        restricted._is_scoped, restricted._is_beyond = True, False
         return restricted
 
     def everything(self, *, because: str) -> Self:
-        """All rows. `because` says to the next reader why no scope applies here (a load, a uniqueness check …)."""
+        """All rows. `because` says to the next reader why no scope applies here (a load, a uniqueness check …).
+
+        Reads through the database's own wall too (`core.row_security`), which takes two statements more.
+        """
+        clone = self.scoped_already(because=because)
+        clone._is_beyond = True
+        return clone
+
+    def scoped_already(self, *, because: str) -> Self:
+        """The rows as they are, since what narrows them was read within a scope. The database's wall stays up."""
         if not because:
-            raise ValueError("everything() needs a reason")
+            raise ValueError("reading without a scope needs a reason")
         clone = self.all()
-        clone._is_scoped = True
+        clone._is_scoped, clone._is_beyond = True, False
         return clone
 
     def _restrict(self, scope: Scope) -> Self:
@@ -38,8 +50,12 @@ class ScopedQuerySet(models.QuerySet[M]):
 
     def _clone(self) -> Self:
         clone: Self = super()._clone()  # type: ignore[misc]
-        clone._is_scoped = self._is_scoped
+        clone._is_scoped, clone._is_beyond = self._is_scoped, self._is_beyond
         return clone
+
+    def _passing(self) -> AbstractContextManager[None]:
+        """What the statement runs in: the way through the database's wall for rows that mean the whole bank."""
+        return row_security.beyond(because="said by everything()") if self._is_beyond else nullcontext()
 
     def _is_reached_from(self, instance: models.Model) -> bool:
         """Whether the rows are reached from an object at hand that is as visible as they are.
@@ -61,32 +77,41 @@ class ScopedQuerySet(models.QuerySet[M]):
     def _fetch_all(self) -> None:
         if self._result_cache is None:
             self._check_scope()
+            with self._passing():
+                super()._fetch_all()
+            return
         super()._fetch_all()
 
     def iterator(self, chunk_size: int | None = None) -> Iterator[Any]:
         """Rows one after the other."""
         self._check_scope()
+        if self._is_beyond and row_security.standing():
+            return iter(list(self))  # nothing else may run in between as that role
         return super().iterator(chunk_size)
 
     def count(self) -> int:
         """Number of rows."""
         self._check_scope()
-        return super().count()
+        with self._passing():
+            return super().count()
 
     def exists(self) -> bool:
         """Whether there is a row."""
         self._check_scope()
-        return super().exists()
+        with self._passing():
+            return super().exists()
 
     def contains(self, obj: models.Model) -> bool:
         """Whether the row is among them."""
         self._check_scope()
-        return super().contains(obj)
+        with self._passing():
+            return super().contains(obj)
 
     def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Figures over the rows."""
         self._check_scope()
-        return super().aggregate(*args, **kwargs)
+        with self._passing():
+            return super().aggregate(*args, **kwargs)
 
     def raw(self, *args: Any, **kwargs: Any) -> "models.query.RawQuerySet[Any]":
         """SQL by hand: nobody restricts it, so it needs a reason like `everything`."""
@@ -96,21 +121,24 @@ class ScopedQuerySet(models.QuerySet[M]):
     def explain(self, *, format: Any | None = None, **options: Any) -> str:
         """The database's plan."""
         self._check_scope()
-        return super().explain(format=format, **options)
+        with self._passing():
+            return super().explain(format=format, **options)
 
     def update(self, **kwargs: Any) -> int:
         """Changes the rows."""
         self._check_scope()
-        return super().update(**kwargs)
+        with self._passing():
+            return super().update(**kwargs)
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """Removes the rows."""
         self._check_scope()
-        return super().delete()
+        with self._passing():
+            return super().delete()
 
     def bulk_update(self, objs: Iterable[M], fields: Iterable[str], batch_size: int | None = None) -> int:
         """Saves the named fields of rows that were read through a scope before."""
-        rows = self.everything(because="the rows were read through a scope")
+        rows = self.scoped_already(because="the rows were read through a scope")
         return super(ScopedQuerySet, rows).bulk_update(objs, fields, batch_size)
 
     def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:

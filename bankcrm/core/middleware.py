@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import add_never_cache_headers
 
-from bankcrm.core import context, observing
+from bankcrm.core import context, observing, row_security
 from bankcrm.core.context import RequestContext
 from bankcrm.core.scope import Scope
 
@@ -85,8 +85,7 @@ def answer_in_transaction(request: HttpRequest, scope: Scope, get_response: GetR
 
     A streaming answer is read after the transaction's end, so it gets one of its own.
     """
-    with transaction.atomic():
-        set_scope(scope)
+    with transaction.atomic(), row_security.told(scope):
         response = get_response(request)
         if response.status_code >= SERVER_ERROR or getattr(request, "undo", False):
             transaction.set_rollback(True)
@@ -97,20 +96,8 @@ def answer_in_transaction(request: HttpRequest, scope: Scope, get_response: GetR
 
 
 def _streamed(content: Iterable[bytes], scope: Scope, request: HttpRequest) -> Iterator[bytes]:
-    with context.serving(request.context), transaction.atomic():  # type: ignore[attr-defined]
-        set_scope(scope)
+    with context.serving(request.context), transaction.atomic(), row_security.told(scope):  # type: ignore[attr-defined]
         yield from content
-
-
-def set_scope(scope: Scope) -> None:
-    """Tells PostgreSQL, for this transaction, what the asker sees: for policies and for whoever reads the log."""
-    serving = context.current()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('app.scope', %s, true), set_config('app.username', %s, true), "
-            "set_config('app.request_id', %s, true)",
-            [scope.multirange, scope.username, serving.request_id if serving else ""],
-        )
 
 
 class UndoMixin:

@@ -17,6 +17,7 @@ class CustomersConfig(AppConfig):
             consent_parameters,
             function_entries,
             grants,
+            grants_rows,
             group_parameters,
             leaver_rules,
             list_entries,
@@ -33,6 +34,7 @@ class CustomersConfig(AppConfig):
         from bankcrm.lake.steps import register_folder
 
         grants.register_all()
+        grants_rows.register_all()
         parameters.register_all()
         personal_parts.register_all()
         consent_parameters.register_all()

@@ -41,7 +41,7 @@ def _seen_through(scope: Scope, seen: Q) -> models.QuerySet[Any]:
 
 def _through_coverage(scope: Scope) -> models.QuerySet[Any]:
     model = apps.get_model("customers", "Coverage")
-    rows = model.objects.everything(because="the scope itself is worked out from coverage")
+    rows = model.objects.scoped_already(because="the scope itself is worked out from coverage")
     found: models.QuerySet[Any] = rows.filter(
         user_id__in=scope.coverage_user_ids, valid__contains=dates.today()
     ).values("customer_id")
@@ -139,13 +139,13 @@ def _parts(
     the number in the field `beside`), and the others, by their customers' ids where these are few."""
     reason = "the parts are the scope itself"
     owned = range_q("unit_no", scope.ranges)
-    parts = [narrowed.filter(range_q(beside, scope.ranges)).everything(because=reason)] if scope.ranges else []
+    parts = [narrowed.filter(range_q(beside, scope.ranges)).scoped_already(because=reason)] if scope.ranges else []
     ids = _not_owned_ids(scope)
     if ids:
-        parts.append(of_ids(narrowed, ids).exclude(owned).everything(because=reason))
+        parts.append(of_ids(narrowed, ids).exclude(owned).scoped_already(because=reason))
     elif ids is None:
         parts.append(narrowed.within(scope).exclude(owned))
-    return parts or [narrowed.none().everything(because=reason)]
+    return parts or [narrowed.none().scoped_already(because=reason)]
 
 
 class CustomerQuerySet(ScopedQuerySet["Customer"]):
@@ -170,7 +170,7 @@ class CustomerQuerySet(ScopedQuerySet["Customer"]):
         Unit and coverage are looked up for that row; a list's condition would first read whom the reader covers.
         """
         rows = self.filter(line__in=scope.lines) if scope.lines else self.all()
-        rows = rows.everything(because="restricted here")
+        rows = rows.scoped_already(because="restricted here")
         if scope.is_bank:
             return rows
         seen = models.Q(models.Exists(_through_coverage(scope).filter(customer_id=models.OuterRef("pk"))))

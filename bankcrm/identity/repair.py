@@ -18,7 +18,7 @@ KINDS = (DataWork.Kind.CONTRADICTION, DataWork.Kind.OVERRIDE_DIFFERS)
 
 def contradictions(scope: Scope, customer: Customer) -> Sequence[RepairLine]:
     """Open pieces of data work about a customer that was read in the scope. One query."""
-    rows = DataWork.objects.everything(because="the customer was read in the scope")
+    rows = DataWork.objects.scoped_already(because="the customer was read in the scope")
     found = rows.filter(customer_id=customer.pk, kind__in=KINDS, is_found=True, closed_at=None).order_by("pk")
     return [_line(customer, row) for row in found]
 

@@ -42,7 +42,7 @@ def with_tag(scope: Scope, rows: QuerySet[Customer], value: str) -> QuerySet[Cus
         return rows
     if not Tag.objects.within(scope).filter(pk=int(value)).exists():
         return rows
-    had = CustomerTag.objects.everything(because=BECAUSE).filter(tag_id=int(value), ended_at=None)
+    had = CustomerTag.objects.scoped_already(because=BECAUSE).filter(tag_id=int(value), ended_at=None)
     return rows.filter(pk__in=had.values("customer_id"))
 
 
@@ -63,5 +63,5 @@ def head(scope: Scope, customer: Customer) -> Mapping[str, Any] | None:
 
 
 def _in_force(scope: Scope) -> QuerySet[CustomerTag]:
-    rows = CustomerTag.objects.everything(because=BECAUSE).filter(ended_at=None)
+    rows = CustomerTag.objects.scoped_already(because=BECAUSE).filter(ended_at=None)
     return rows.filter(tag__in=Tag.objects.within(scope).values("pk")).order_by("tag__name", "pk")

@@ -17,9 +17,18 @@ from psycopg.conninfo import conninfo_to_dict
 from bankcrm.core.home import Home, locked, secret
 from bankcrm.core.postgres import server as own
 from bankcrm.core.postgres.errors import PostgresError
-from bankcrm.core.postgres.roles import ROLES, database_name, database_url, password_key, prepare, role_name
+from bankcrm.core.postgres.roles import (
+    LOGIN_ROLES,
+    ROLES,
+    database_name,
+    database_url,
+    password_key,
+    prepare,
+    role_name,
+)
 
 __all__ = [
+    "LOGIN_ROLES",
     "ROLES",
     "Cluster",
     "ConnectionInfo",

@@ -1,6 +1,8 @@
 """The database's roles. The web role owns nothing; migrations run as the owner; tests do the same.
 
-Four roles: `owner` (migrations), `loader` (feeds and builds), `worker` (jobs), `web` (pages). Their names carry the
+Four roles log in: `owner` (migrations), `loader` (feeds and builds), `worker` (jobs), `web` (pages). Two are only taken
+on (`bankcrm.core.row_security`): `beyond` by a page for statements that mean the whole bank, `behind` by a job that
+reads as somebody sees it. Their names carry the
 database's name as prefix, so that several banks can share a server. What each may do to which table is granted by
 `bankcrm.core.grants` after a migration; here they are only made and let in.
 """
@@ -16,7 +18,8 @@ from psycopg.conninfo import conninfo_to_dict
 from bankcrm.core.home import Home, secret
 from bankcrm.core.postgres.errors import PostgresError
 
-ROLES = ("owner", "loader", "worker", "web")
+LOGIN_ROLES = ("owner", "loader", "worker", "web")
+ROLES = (*LOGIN_ROLES, "beyond", "behind")
 DEFAULT_DATABASE = "bankcrm"
 LONGEST_PREFIX = 40
 
@@ -67,11 +70,12 @@ def password_key(role: str) -> str:
 
 def prepare(connection: psycopg.Connection, home: Home) -> None:
     """Makes roles and database, or puts right what is missing. Every step may be repeated."""
-    for role in ROLES:
+    for role in LOGIN_ROLES:
         _make_role(connection, role, secret(home, password_key(role)))
+    _make_taken_on(connection)
     owner = role_name("owner")
     _run(connection, "GRANT {} TO CURRENT_USER", owner)
-    for role in ("loader", "worker", "web"):
+    for role in ("loader", "worker", "web", "beyond", "behind"):
         # The owner may act as these: tests migrate as owner and then run as web.
         _run(connection, "GRANT {} TO {}", role_name(role), owner)
     # A load ordered on a page runs in the worker, and takes over the staging tables of the last one.
@@ -83,6 +87,19 @@ def prepare(connection: psycopg.Connection, home: Home) -> None:
     elif row[0] != owner:
         _run(connection, "ALTER DATABASE {} OWNER TO {}", name, owner)
     _let_in(connection, name)
+
+
+def _make_taken_on(connection: psycopg.Connection) -> None:
+    """The roles that web and worker take on. Web inherits nothing from its own, or its wall would not stand."""
+    for role in ("beyond", "behind"):
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role_name(role),)).fetchone():
+            _run(connection, "CREATE ROLE {} NOLOGIN", role_name(role))
+    web = role_name("web")
+    row = connection.execute("SELECT rolinherit FROM pg_roles WHERE rolname = %s", (web,)).fetchone()
+    if row is None or row[0]:
+        _run(connection, "ALTER ROLE {} NOINHERIT", web)
+    _run(connection, "GRANT {} TO {}", role_name("beyond"), web)
+    _run(connection, "GRANT {} TO {}", role_name("behind"), role_name("worker"))
 
 
 def _make_role(connection: psycopg.Connection, role: str, password: str) -> None:

@@ -30,6 +30,7 @@ SHAPING = (
     "models.py",
     "models/*.py",
     "grants*.py",
+    "row_security.py",
     "grants/*.py",
     "grants/*.sql",
 )

@@ -41,12 +41,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_load_initial_conftests() -> None:
     """Makes the home with its secrets before Django's settings look for them."""
     from bankcrm.core.home import secret
-    from bankcrm.core.postgres.roles import ROLES, password_key
+    from bankcrm.core.postgres.roles import LOGIN_ROLES, password_key
 
     home = Home(Path(os.environ[VARIABLE]))
     home.make()
     (home.root / "static").mkdir(exist_ok=True)  # whitenoise warns of a missing folder, and warnings are errors
-    for role in ROLES:
+    for role in LOGIN_ROLES:
         secret(home, password_key(role))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.core.signals import request_finished
 from django.db import connections
 from django.db.backends.signals import connection_created
 from psycopg import sql
@@ -11,6 +12,7 @@ from psycopg import sql
 from bankcrm.core.postgres import role_name
 
 _active = False
+TOLD = ("app.scope", "app.walled", "app.covers", "app.today", "app.lines")
 
 
 def _say(connection: Any, statement: sql.Composed | sql.SQL) -> None:
@@ -20,6 +22,8 @@ def _say(connection: Any, statement: sql.Composed | sql.SQL) -> None:
 
 
 def _set_web(connection: Any) -> None:
+    """As web, which outside of a request sees the whole bank here: tests that look at the wall say their scope."""
+    _say(connection, sql.SQL("SELECT set_config('app.scope', '{{(,)}}', false)").format())
     _say(connection, sql.SQL("SET ROLE {}").format(sql.Identifier(role_name("web"))))
 
 
@@ -28,6 +32,7 @@ def act_as_web() -> None:
     global _active
     _active = True
     connection_created.connect(_on_connection, dispatch_uid="bankcrm.testing.roles")
+    request_finished.connect(_forget_scope, dispatch_uid="bankcrm.testing.roles")
     for connection in connections.all(initialized_only=True):
         if connection.connection is not None:
             _set_web(connection)
@@ -45,6 +50,15 @@ def act_as_owner() -> None:
 def _on_connection(sender: Any, connection: Any, **kwargs: Any) -> None:
     if _active and connection.vendor == "postgresql":
         _set_web(connection)
+
+
+def _forget_scope(**_kwargs: Any) -> None:
+    """A test's transaction lasts longer than the request's inside it, and with it what the request told PostgreSQL."""
+    for connection in connections.all(initialized_only=True):
+        if _active and connection.in_atomic_block and not connection.needs_rollback:
+            for name in TOLD:
+                value = "{(,)}" if name == "app.scope" else ""
+                _say(connection, sql.SQL("SELECT set_config({}, {}, true)").format(name, value))
 
 
 @contextmanager

@@ -98,9 +98,11 @@ def test_the_scope_reaches_postgresql_and_ends_with_the_request(client):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_scope_does_not_outlive_its_transaction(client):
-    client.force_login(user_with_post("branch_head", "bank"))
-    assert client.get("/fine/").content == b"{(,)}"
-    assert setting() in (None, "")
+    before = setting()
+    user = user_with_post("branch_head", "subtree", unit=tree({"HO": {"A": {}}})["A"])
+    client.force_login(user)
+    assert client.get("/fine/").content.decode() == scope_of(user).multirange != before
+    assert setting() == before
 
 
 def test_without_login_nothing_is_in_scope(client):

@@ -132,13 +132,15 @@ def dissolve(*, by: User, scope: Scope, group_id: int, reason: str) -> CustomerG
 
 def _proposal(scope: Scope, proposal_id: int) -> GroupProposal:
     seen = GroupProposal.objects.within(scope).filter(declined_at=None).values_list("pk", flat=True).get(pk=proposal_id)
-    rows = GroupProposal.objects.everything(because="the id comes out of the scope")
+    rows = GroupProposal.objects.scoped_already(because="the id comes out of the scope")
     return rows.select_for_update(of=("self",)).select_related("group").get(pk=seen)
 
 
 def _group(scope: Scope, group_id: int) -> CustomerGroup:
     seen = CustomerGroup.objects.within(scope).values_list("pk", flat=True).get(pk=group_id)
-    group = CustomerGroup.objects.everything(because="the id comes out of the scope").select_for_update().get(pk=seen)
+    group = (
+        CustomerGroup.objects.scoped_already(because="the id comes out of the scope").select_for_update().get(pk=seen)
+    )
     if group.dissolved_at is not None:
         raise ValidationError(_("The group is dissolved already."), code="dissolved")
     return group

@@ -99,24 +99,24 @@ def _field_lacks(field: Field) -> Q:
 
 def _beside(item: str, on: date) -> Q | None:
     """What is kept beside the customer's own fields; None for a field."""
-    contacts = ContactPoint.objects.everything(because=BECAUSE)
+    contacts = ContactPoint.objects.scoped_already(because=BECAUSE)
     if item == DOCUMENT:
-        documents = IdentityDocument.objects.everything(because=BECAUSE)
+        documents = IdentityDocument.objects.scoped_already(because=BECAUSE)
         return ~_there(documents.filter(Q(expires_on=None) | Q(expires_on__gte=on)))
     if item == PHONE:
         return ~_there(contacts.filter(contact_type__in=PHONE_TYPES))
     if item == ADDRESS:
         return ~_there(contacts.filter(contact_type="address"))
     if item == REPRESENTATIVE:
-        relations = Relation.objects.everything(because=BECAUSE)
+        relations = Relation.objects.scoped_already(because=BECAUSE)
         now = Q(to_on=None) | Q(to_on__gt=on)
         return ~_there(relations.filter(now, relation_type=RelationType.LEGAL_REPRESENTATIVE))
     return None
 
 
 def _paper_gap(kind: str, paper: str, classes: tuple[str, ...], weight: int, on: date) -> Gap:
-    files = CustomerFile.objects.everything(because=BECAUSE)
-    waivers = PaperWaiver.objects.everything(because=BECAUSE)
+    files = CustomerFile.objects.scoped_already(because=BECAUSE)
+    waivers = PaperWaiver.objects.scoped_already(because=BECAUSE)
     in_time = Q(valid_until=None) | Q(valid_until__gte=on)
     waived = Q(until_on=None) | Q(until_on__gte=on)
     has = _there(files.filter(IN_FORCE, in_time, paper_kind=paper)) | _there(
@@ -124,7 +124,7 @@ def _paper_gap(kind: str, paper: str, classes: tuple[str, ...], weight: int, on:
     )
     needs = Q(kind=kind)
     if EVERY not in classes:
-        rows = Holding.objects.everything(because=BECAUSE).exclude(status="closed")
+        rows = Holding.objects.scoped_already(because=BECAUSE).exclude(status="closed")
         needs &= _there(rows.filter(Q(product_class__in=classes) | Q(figure_class__in=classes)))
     return Gap(kind, PAPERS, weight, ~has, needs, paper)
 
@@ -166,7 +166,7 @@ def percent(customer: Customer, found: Sequence[Gap]) -> int:
 
 def read(ids: Sequence[int], found: Sequence[Gap]) -> dict[int, Customer]:
     """Customers that were read within a scope, with the columns of `with_gaps`. One query."""
-    rows = Customer.objects.everything(because="only ids that were read within a scope are asked for")
+    rows = Customer.objects.scoped_already(because="only ids that were read within a scope are asked for")
     return {row.pk: row for row in with_gaps(rows.filter(pk__in=ids), found)}
 
 

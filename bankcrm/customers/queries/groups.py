@@ -234,9 +234,9 @@ def _figures(scope: Scope, ids: list[int]) -> dict[int, dict[str, Decimal]]:
         return {}
     names = ("deposit_end", "loan_end", "aum_end")
     if rights.totals:
-        found = CustomerFigures.objects.everything(because="ids out of the scope").filter(customer__in=ids)
+        found = CustomerFigures.objects.scoped_already(because="ids out of the scope").filter(customer__in=ids)
         return {row["customer_id"]: row for row in found.values("customer_id", *names)}
-    parts = CustomerUnitFigures.objects.everything(because="ids out of the scope").filter(
+    parts = CustomerUnitFigures.objects.scoped_already(because="ids out of the scope").filter(
         range_q("unit_no", scope.ranges), customer__in=ids
     )
     summed: Any = parts.values("customer_id").annotate(**{name: Sum(name) for name in names})
@@ -265,7 +265,7 @@ def _sums(scope: Scope, ids: list[int], figures: dict[int, dict[str, Decimal]], 
 
 
 def _facilities(scope: Scope, ids: list[int]) -> tuple[FacilitySum, ...]:
-    rows = Facility.objects.everything(because="ids out of the scope").filter(
+    rows = Facility.objects.scoped_already(because="ids out of the scope").filter(
         customer__in=ids, status=codes.FacilityStatus.ACTIVE
     )
     if not (scope.is_bank or scope.may("customers.whole_bank")):
@@ -295,7 +295,7 @@ def belonging(subject: Subject) -> Belonging:
     rows = [row.group for row in me.memberships.filter(valid__contains=today).select_related("group").order_by("pk")]
     names = _names(subject.scope, rows)
     mine = tuple((row, names[row.pk]) for row in rows)
-    waiting = GroupProposal.objects.everything(because="a proposal about a customer that is read within a scope")
+    waiting = GroupProposal.objects.scoped_already(because="a proposal about a customer that is read within a scope")
     about = waiting.filter(declined_at=None, memberships__customer=me).first() if not me.is_person else None
     household = () if not me.is_person or mine else _household_names(subject)
     return Belonging(mine, about, _names(subject.scope, [about])[about.pk] if about else "", household)

@@ -10,10 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bankcrm.core import names
+from bankcrm.core import names, row_security
 from bankcrm.core.scope import Scope
 from bankcrm.customers import hand_rules
 from bankcrm.customers.models import Customer, IdentityDocument, SearchKey
+from bankcrm.customers.queries.listing import IDS_ONLY
 from bankcrm.customers.queries.search import COUNTRY, LEAST_PHONE
 from bankcrm.customers.queries.subject import name_class
 from bankcrm.org.clearance import clearance
@@ -84,7 +85,10 @@ def _of_name(scope: Scope, name: str) -> list[Customer]:
         return []
     rows = Customer.objects.within(scope).select_related("owning_unit", "lead", "organisation")
     near = rows.filter(name_pieces__contains=sorted({wanted[at : at + 2] for at in range(len(wanted) - 1)}))
-    return [row for row in near.order_by("pk")[: MOST * 5] if names.normalise(row.name) == wanted][:MOST]
+    with row_security.beyond(because=IDS_ONLY):
+        ids = list(near.order_by("pk").values_list("pk", flat=True)[: MOST * 5])
+    found = rows.filter(pk__in=ids).order_by("pk")
+    return [row for row in found if names.normalise(row.name) == wanted][:MOST]
 
 
 def _known(scope: Scope, customer: Customer, why: str | Promise, *, same_document: bool = False) -> Known:

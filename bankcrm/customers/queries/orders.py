@@ -28,7 +28,7 @@ def standing_orders(subject: Subject, holding: Holding) -> Orders:
     """Standing orders of a holding that the reader sees. Denied without `customers.transactions`."""
     if not subject.scope.may("customers.transactions"):
         return Orders(Availability.DENIED)
-    rows = holding.standing_orders.everything(because="of a holding that was read through the scope")
+    rows = holding.standing_orders.scoped_already(because="of a holding that was read through the scope")
     lines = tuple(
         OrderLine(row, subject.show("person_name", row.payee_name), subject.show("account", row.payee_account))
         for row in rows.order_by("next_on", "pk")

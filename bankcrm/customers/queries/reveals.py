@@ -38,6 +38,6 @@ def revealed_classes(scope: Scope, customer: Customer) -> frozenset[str]:
 
 
 def _now(scope: Scope) -> QuerySet[Reveal]:
-    rows = Reveal.objects.everything(because="one's own reveals of a customer that is read within the scope")
+    rows = Reveal.objects.scoped_already(because="one's own reveals of a customer that is read within the scope")
     who = scope.user_id if scope.user_id is not None and scope.may(REVEAL) else 0
     return rows.filter(user_id=who, until__gt=dates.now())

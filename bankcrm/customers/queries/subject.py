@@ -151,7 +151,7 @@ def _key(scope: Scope, customer: Customer) -> str:
 
 def _risk_columns() -> dict[str, Exists]:
     """What the head's marks ask of a customer, as columns of the query that reads it."""
-    rows = RiskMark.objects.everything(because="a mark of a customer that is read within a scope")
+    rows = RiskMark.objects.scoped_already(because="a mark of a customer that is read within a scope")
     of_customer = rows.filter(customer=OuterRef("pk"))
     worse = Q(is_watched=True) | ~Q(risk_class__in=("", codes.RiskClass.NORMAL))
     return {
@@ -162,13 +162,13 @@ def _risk_columns() -> dict[str, Exists]:
 
 def _has_facilities() -> Exists:
     """Whether there is a facility at all: most persons have none, and need not be asked for theirs."""
-    rows = Facility.objects.everything(because="a mark of a customer that is read within a scope")
+    rows = Facility.objects.scoped_already(because="a mark of a customer that is read within a scope")
     return Exists(rows.filter(customer=OuterRef("pk")))
 
 
 def _complains() -> Exists:
     """Whether a complaint of the customer is open."""
-    rows = OpenComplaint.objects.everything(because="a mark of a customer that is read within a scope")
+    rows = OpenComplaint.objects.scoped_already(because="a mark of a customer that is read within a scope")
     return Exists(rows.filter(customer=OuterRef("pk")))
 
 

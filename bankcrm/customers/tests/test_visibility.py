@@ -22,6 +22,7 @@ from bankcrm.customers.models import (
     IdentityDocument,
     SearchKey,
 )
+from bankcrm.customers.tests.raw import ids_by_raw_sql
 from bankcrm.org.models import OrgUnit, Post
 from bankcrm.org.queries import lake_unit_ids, scope_for
 from bankcrm.org.tests.factories import LONG_AGO, PostFactory, TeamFactory, UserFactory, tree
@@ -132,6 +133,8 @@ def test_the_database_and_plain_python_see_the_same_customers(facts, held):
             ]
             assert sorted(keys) == sorted(seen), "and so are they whom a search may find"
             assert set(Coverage.objects.within(scope).values_list("customer_id", flat=True)) <= seen
+            for table, column in (("customers_customer", "id"), ("customers_searchkey", "customer_id")):
+                assert ids_by_raw_sql(scope, table, column) == sorted(seen), "nor is there more behind the ORM's back"
             owned = CustomerVisibility.objects.values_list("customer_id", flat=True)
             assert set(owned) >= seen
         transaction.set_rollback(True)

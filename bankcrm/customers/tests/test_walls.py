@@ -10,6 +10,7 @@ from bankcrm.core.testing import as_owner
 from bankcrm.customers.models import Customer
 from bankcrm.customers.queries.subject import subject
 from bankcrm.customers.tests.factories import CoverageFactory, CustomerFactory, VisibilityFactory
+from bankcrm.customers.tests.raw import ids_by_raw_sql
 from bankcrm.org.models import EthicalWall, WallSide
 from bankcrm.org.tests.factories import scope_of, tree, user_with_post
 
@@ -36,7 +37,7 @@ def seen(scope):
         for pk in Customer.objects.everything(because="test").values_list("pk", flat=True)
         if Customer.objects.one_within(scope).filter(pk=pk).exists()
     }
-    assert whole == set(parts) == one
+    assert whole == set(parts) == one == set(ids_by_raw_sql(scope))
     assert len(parts) == len(set(parts))
     return whole
 

@@ -13,7 +13,7 @@ from prometheus_client.registry import REGISTRY, Collector
 from bankcrm.core import operations, sizes
 from bankcrm.core.models import AuditEvent, AuditPending
 from bankcrm.core.operations import Gauge
-from bankcrm.core.postgres import ROLES, role_name
+from bankcrm.core.postgres import LOGIN_ROLES, role_name
 
 Values = Mapping[tuple[str, ...], float]
 log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ def oldest_job() -> Values:
 
 def connections() -> Values:
     """Connections by role of the database."""
-    roles = {role_name(role): role for role in ROLES}
+    roles = {role_name(role): role for role in LOGIN_ROLES}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT usename, count(*) FROM pg_stat_activity WHERE datname = current_database() "

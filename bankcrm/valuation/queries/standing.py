@@ -81,9 +81,9 @@ def tiers_of(scope: Scope, ids: list[int]) -> Mapping[int, str | State]:
     now = known()
     if not now.month:
         return dict.fromkeys(ids, State.UNDELIVERED)
-    tiered = Customer.objects.everything(because=BECAUSE).filter(TIERED, pk__in=ids)
+    tiered = Customer.objects.scoped_already(because=BECAUSE).filter(TIERED, pk__in=ids)
     persons = set(tiered.values_list("pk", flat=True))
-    rows = {one.customer_id: one for one in CustomerTier.objects.everything(because=BECAUSE).filter(pk__in=persons)}
+    rows = {one.customer_id: one for one in CustomerTier.objects.scoped_already(because=BECAUSE).filter(pk__in=persons)}
     return {pk: _text(_standing(now, rows.get(pk))) if pk in persons else str(NO_TIER) for pk in ids}
 
 
@@ -114,7 +114,7 @@ def with_tier(scope: Scope, rows: QuerySet[Customer], value: str) -> QuerySet[Cu
     now = known()
     if value == NONE:
         return rows.exclude(TIERED) if now.base_code else rows
-    mine = CustomerTier.objects.everything(because=BECAUSE).filter(customer=OuterRef("pk"))
+    mine = CustomerTier.objects.scoped_already(because=BECAUSE).filter(customer=OuterRef("pk"))
     if value == WATCHED:
         return rows.filter(TIERED, Exists(mine.filter(below_months__gt=0)))
     if value not in (now.names or {}):
@@ -132,7 +132,7 @@ def counts(scope: Scope) -> dict[str, int]:
     seen = Customer.objects.within(scope).filter(TIERED)
     if not now.base_code:
         return {}
-    rows = CustomerTier.objects.everything(because="joined to customers that are read within a scope")
+    rows = CustomerTier.objects.scoped_already(because="joined to customers that are read within a scope")
     rows = rows.filter(customer__in=seen.values("pk"))
     found: dict[str, int] = dict(rows.values_list("level_code").annotate(number=Count("pk")).order_by())
     above = sum(number for code, number in found.items() if code != now.base_code)

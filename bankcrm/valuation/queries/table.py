@@ -74,7 +74,7 @@ def known() -> Known:
 
 def known_with(customer_id: int) -> tuple[Known, Row | None]:
     """The same with the row of one customer, which was read within a scope. One query."""
-    rows = CustomerTier.objects.everything(because="only a customer that was read within a scope is asked for")
+    rows = CustomerTier.objects.scoped_already(because="only a customer that was read within a scope is asked for")
     mine = rows.filter(pk=customer_id)
     asked = {f"its_{name}": Subquery(mine.values(name)[:1]) for name in ("level_code", "below_months", "since_on")}
     levels: list[Any] = list(_levels().annotate(**asked))

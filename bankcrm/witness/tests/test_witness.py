@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from bankcrm.core import audit, verifying
 from bankcrm.core.cli import audit as command
-from bankcrm.core.middleware import set_scope
 from bankcrm.core.postgres import role_name
+from bankcrm.core.row_security import told
 from bankcrm.core.scope import Scope
 from bankcrm.core.testing import as_owner
 from bankcrm.customers.models import Customer
@@ -94,8 +94,8 @@ def test_that_a_password_changed_is_seen_and_not_to_what():
 @pytest.mark.django_db
 def test_a_witness_knows_for_whom_the_program_acted_and_as_which_role():
     user = UserFactory()
-    set_scope(Scope(1, "E00007"))
-    run("UPDATE org_user SET name = '张三' WHERE id = %s", [user.pk])
+    with told(Scope(1, "E00007")):
+        run("UPDATE org_user SET name = '张三' WHERE id = %s", [user.pk])
     last = UserWitness.objects.filter(id=user.pk).latest("pgh_id")
     assert (last.acted_for, last.acted_as) == ("E00007", role_name("owner"))
 
