@@ -34,7 +34,7 @@ WORDS: Mapping[Verdict, Promise] = {
 
 def restricted(on: date, field: str = "pk") -> Exists:
     """Whether processing is restricted on that day; `field` names the customer where rows only hang on one."""
-    rows = ProcessingRestriction.objects.everything(because="joined to customers that are read within a scope")
+    rows = ProcessingRestriction.objects.scoped_already(because="joined to customers that are read within a scope")
     return Exists(rows.filter(_in_force(on), customer=OuterRef(field)))
 
 
@@ -103,7 +103,7 @@ def is_restricted(customer_id: int) -> bool:
 
 def restricted_ids(ids: Collection[int]) -> frozenset[int]:
     """Those of these customers whose processing is restricted today."""
-    rows = ProcessingRestriction.objects.everything(because="of customers that were read within a scope")
+    rows = ProcessingRestriction.objects.scoped_already(because="of customers that were read within a scope")
     return frozenset(rows.filter(_in_force(dates.today()), customer_id__in=ids).values_list("customer_id", flat=True))
 
 
@@ -158,7 +158,7 @@ def _text(words: list[Word], on: date, *, is_restricted: bool, wanted: bool) -> 
 
 
 def _words() -> "QuerySet[Consent]":
-    return Consent.objects.everything(because="of customers that are read within a scope")
+    return Consent.objects.scoped_already(because="of customers that are read within a scope")
 
 
 def _words_of(ids: Collection[int], purpose: str) -> dict[int, list[Word]]:
