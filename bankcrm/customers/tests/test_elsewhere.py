@@ -117,7 +117,7 @@ def test_ten_paid_persons_cost_as_many_queries_as_twenty(cast, fake_lake, django
             PayrollPairFactory(customer=CustomerFactory(owning_unit=cast.a), payer=firm)
             ExternalHoldingFactory(customer=firm)
         for name in ("payroll", "other-banks"):
-            with django_assert_max_num_queries(40) as queries:
+            with django_assert_max_num_queries(44) as queries:  # some to go beyond the wall and back
                 tab(cast, "zhao", name, firm)
             counted.append(len(queries))
     assert counted[:2] == counted[2:]

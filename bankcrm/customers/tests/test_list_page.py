@@ -94,7 +94,7 @@ def test_ten_rows_and_twenty_cost_the_same_number_of_queries(page, units):
             page.get("/customers/")
         counts.append(len(captured))
     assert counts[0] == counts[1]
-    assert counts[0] <= 22
+    assert counts[0] <= 24  # two of them to go beyond the wall for the ids, and back
 
 
 def test_next_page_leads_on_and_back(page, units):
