@@ -3,8 +3,8 @@
     python -m benchmarks [--small | --size 1000000] [--home DIR] [demo_generate] [lake_landing] [cross_view] [pages] …
 
 `--small` tries the machinery; its figures say nothing about budgets. `--size` is the number of customers of the bank
-that is made and kept in var/bench/; `--home` names a loaded demonstration bank instead. `growth` and `wall` run only when
-they are named. Exit code 1 when a budget is missed.
+that is made and kept in var/bench/; `--home` names a loaded demonstration bank instead. `growth` and `wall` run only
+when they are named. Exit code 1 when a budget is missed.
 """
 
 import argparse
