@@ -28,6 +28,14 @@ from bankcrm.witness.models import (
     UserWitness,
 )
 
+
+@pytest.fixture(autouse=True)
+def reader(db):
+    """No page reads what the witness saw, so the tests do as the owner."""
+    with as_owner():
+        yield
+
+
 TABLES = [model._meta.db_table for model in WITNESSES]
 
 
@@ -126,6 +134,12 @@ def test_nobody_changes_what_was_seen(table, role):
     for statement in (f"UPDATE {table} SET acted_for = 'x'", f"DELETE FROM {table}", f"TRUNCATE {table}"):
         with pytest.raises(ProgrammingError, match="permission denied"):
             run(statement, role=role)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_page_reads_no_customer_out_of_the_witness(table):
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        run(f"SELECT count(*) FROM {table}", role="web")
 
 
 @pytest.mark.django_db
