@@ -18,6 +18,7 @@ class OrgConfig(AppConfig):
             entries,
             function_entries,
             grants,
+            merge_entries,
             parameters,
             permissions,
             post_entries,
@@ -32,6 +33,7 @@ class OrgConfig(AppConfig):
         function_entries.register_all()
         unit_rules.register_all()
         post_entries.register_all()
+        merge_entries.register_all()
         for entry in (
             MenuEntry("system", _("System"), "settings", order=950),
             MenuEntry("system-walls", _("Ethical walls"), "", "walls:list", "org.walls.view", 7, "system"),

@@ -70,6 +70,7 @@ ORG_LOGINS_ACT = permission(
     "org.logins.act", _("Look into login alerts, unlock accounts, end sessions, reset second factors"), writes=True
 )
 ORG_UNITS = permission("org.units", _("Add, move, close and merge units"), writes=True)
+ORG_UNITS_AGREE = permission("org.units.agree", _("Agree to merges of units"), writes=True)
 ORG_POSTS = permission("org.posts", _("Give, change, end and delegate posts"), writes=True)
 SYSTEM_PARAMETERS = permission("system.parameters", _("Set parameters"), writes=True)
 SYSTEM_PARAMETERS_UNIT = permission("system.parameters.unit", _("Set parameters of one's units"), writes=True)

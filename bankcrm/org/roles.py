@@ -228,6 +228,7 @@ _ALL = (
             may.ORG_VIEW,
             may.ORG_USERS,
             may.ORG_POSTS,
+            may.ORG_UNITS_AGREE,
             may.ORG_LOGINS,
             may.ORG_LOGINS_ACT,
             may.AUDIT_VIEW,

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from bankcrm.core.jobs import JobProblem, Running, job
 from bankcrm.core.scope import Scope
-from bankcrm.org.actions.unit_merges import merge_unit
+from bankcrm.org.actions.unit_merges import JOB, merge_unit
 from bankcrm.org.actions.units import UNITS, UnitFacts, add_unit, move_unit
 from bankcrm.org.models import OrgUnit
 from bankcrm.org.tree import TreeError
 
-ADD, MOVE, MERGE = "org.add_unit", "org.move_unit", "org.merge_unit"
+ADD, MOVE, MERGE = "org.add_unit", "org.move_unit", JOB
 
 
 @job(ADD, gettext_lazy("Add a unit"), permission=UNITS)

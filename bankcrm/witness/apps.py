@@ -11,7 +11,7 @@ class WitnessConfig(AppConfig):
     verbose_name = _("Second witness")
 
     def ready(self) -> None:
-        """Nobody changes what was seen, pages do not read it; the triggers may add. The comparison is offered to core."""
+        """Nobody changes what was seen, pages do not read it; triggers may add. The comparison is offered to core."""
         from bankcrm.core import grants, verifying
         from bankcrm.witness.compare import untold
         from bankcrm.witness.models import WITNESSES

@@ -3,17 +3,72 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bankcrm.core import audit, org_extensions, publication
+from bankcrm.core import approvals, audit, jobs, org_extensions, publication
+from bankcrm.core.models import Approval
 from bankcrm.core.org_extensions import UnitMergeRule
 from bankcrm.core.scope import Scope
 from bankcrm.org.actions import by_hand
 from bankcrm.org.actions.numbering import renumber
 from bankcrm.org.actions.units import UNITS, Left, check_day, said, unit_for_writing
 from bankcrm.org.models import OrgUnit
+
+KIND = "org.unit_merge"
+JOB = "org.merge_unit"
+AGREE = "org.units.agree"
+
+
+@transaction.atomic
+def ask_merge(*, gone_id: int, kept_id: int, on: date, reason: str, by: Scope, scope: Scope) -> Approval:
+    """Asks a second person to agree to a merge, which nothing undoes. One request at a time for a unit.
+
+    Raises PermissionDenied, OrgUnit.DoesNotExist, ValidationError.
+    """
+    scope.require(UNITS)
+    why = said(reason)
+    gone, kept = unit_for_writing(gone_id, scope), unit_for_writing(kept_id, scope)
+    check_merge(gone, kept, on)
+    return approvals.ask(
+        KIND,
+        by=by,
+        title=f"{gone.label} → {kept.label}",
+        subject=gone,
+        before={"into": "", "closed_on": gone.closed_on},
+        after={"into": kept.code, "closed_on": gone.closed_on or on},
+        arguments={"gone_id": gone.pk, "kept_id": kept.pk, "on": on, "reason": why},
+        reason=why,
+        unit_id=gone.pk,
+        unit_no=gone.no,
+        single_key=str(gone.pk),
+    )
+
+
+def carry_out(approval: Approval, *, by: Scope) -> None:
+    """Orders the merge for whoever asked, with the rights they have now. ValidationError when it cannot be any more."""
+    given = approval.arguments
+    found = OrgUnit.objects.in_bulk([given["gone_id"], given["kept_id"]])
+    if len(found) < 2:
+        raise ValidationError(_("There is no such unit any more."))
+    gone, kept = found[given["gone_id"]], found[given["kept_id"]]
+    try:
+        check_merge(gone, kept, date.fromisoformat(given["on"]))
+    except ValidationError as error:
+        raise ValidationError(error.messages) from None  # the decision's form has no fields of the merge's
+    try:
+        jobs.enqueue_for(
+            JOB,
+            user_id=approval.asked_by_id or 0,
+            post_id=approval.asked_post_id,
+            by=by,
+            label=f"{gettext('Merge a unit into another')} · {gone.label} → {kept.label}",
+            arguments=given,
+        )
+    except PermissionDenied:
+        raise ValidationError(_("Whoever asked may not merge units any more.")) from None
 
 
 def check_merge(gone: OrgUnit, kept: OrgUnit, on: date) -> None:

@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from bankcrm.core import dates
-from bankcrm.core.models import AuditEvent, Job
+from bankcrm.core import approvals, dates
+from bankcrm.core.models import Approval, AuditEvent, Job
 from bankcrm.core.testing import as_owner
 from bankcrm.feeds.publish.organisation import publish_units
 from bankcrm.org.actions.unit_merges import merge_unit
@@ -261,6 +261,61 @@ def test_the_page_of_a_merge_shows_what_will_move_before_it_asks(units, admin):
     page = client.get(f"/org/units/{units['A1'].pk}/merge/").content.decode()
     assert "Users whose home it is" in page
     assert not Job.objects.filter(kind=MERGE).exists()
+
+
+def asked_to_merge(units, admin, gone="A1", kept="A2"):
+    """The request that the page makes, and its answer."""
+    form = {"into": units[kept].pk, "on": TODAY.isoformat(), "reason": "网点优化"}
+    return client_of(admin).post(f"/org/units/{units[gone].pk}/merge/", form), Approval.objects.last()
+
+
+def test_a_merge_waits_for_a_second_person_and_runs_for_whoever_asked(units, admin):
+    answer, request = asked_to_merge(units, admin)
+    assert answer.url == f"/org/units/{units['A1'].pk}/"
+    assert not Job.objects.filter(kind=MERGE).exists()
+    assert "Waits for a second person" in client_of(admin).get(answer.url).content.decode()
+    with pytest.raises(PermissionDenied):
+        approvals.agree(approval_id=request.pk, by=scope_of(admin))
+    second = scope_of(user_with_post("security_administrator", "bank", unit=units["HO"]))
+    approvals.agree(approval_id=request.pk, by=second)
+    job = Job.objects.get(kind=MERGE)
+    assert (job.by, job.arguments["gone_id"], job.arguments["kept_id"]) == (admin, units["A1"].pk, units["A2"].pk)
+
+
+def test_a_unit_has_one_request_to_merge_it_at_a_time(units, admin):
+    asked_to_merge(units, admin)
+    answer, _request = asked_to_merge(units, admin, kept="B1")
+    assert answer.status_code == 422
+    assert Approval.objects.count() == 1
+
+
+def test_a_merge_that_cannot_be_any_more_stays_open_with_the_reason(units, admin, scope):
+    _answer, request = asked_to_merge(units, admin)
+    close_unit(pk=units["A2"].pk, on=TODAY, reason="撤并", by=scope, scope=scope)
+    second = scope_of(user_with_post("security_administrator", "bank", unit=units["HO"]))
+    with pytest.raises(ValidationError, match=r"is closed|已撤销"):
+        approvals.agree(approval_id=request.pk, by=second)
+    request.refresh_from_db()
+    assert request.is_open
+    assert not Job.objects.filter(kind=MERGE).exists()
+
+
+def test_whoever_lost_the_right_meanwhile_merges_nothing(units, admin):
+    _answer, request = asked_to_merge(units, admin)
+    with as_owner():
+        Post.objects.filter(user=admin).update(valid=DateRange(dt.date(2020, 1, 1), dt.date(2020, 2, 1)))
+    second = scope_of(user_with_post("security_administrator", "bank", unit=units["HO"]))
+    with pytest.raises(ValidationError, match=r"may not merge|无权合并"):
+        approvals.agree(approval_id=request.pk, by=second)
+
+
+def test_the_request_to_merge_says_what_would_move(units, admin):
+    UserFactory(home_unit=units["A1"])
+    _answer, request = asked_to_merge(units, admin)
+    second = user_with_post("security_administrator", "bank", unit=units["HO"])
+    page = client_of(second).get(f"/approvals/{request.pk}/").content.decode()
+    assert "Users whose home it is" in page
+    assert units["A2"].label in page
 
 
 def test_a_branch_head_reads_the_own_subtree_only(units):

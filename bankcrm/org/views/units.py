@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bankcrm.core import approvals
 from bankcrm.core.jobs import enqueue
 from bankcrm.core.views import Request, is_piece, page
 from bankcrm.org import tree_jobs as jobs
@@ -74,12 +75,16 @@ def _frame(request: Request, wanted: UnitFilter) -> dict[str, Any]:
 def unit(request: Request, unit_id: int) -> HttpResponse:
     """One unit: its facts, what hangs on it, what may be done."""
     found = _found(request, unit_id)
+    waiting = approvals.open_for(OrgUnit._meta.label_lower, found.pk)
+    scope = request.scope
     context = {
         "unit": found,
         "above": queries.way_up(request.scope, found),
         "below": queries.units(request.scope).filter(parent=found).order_by("no"),
         "merged": queries.units(request.scope).filter(merged_into=found).order_by("merged_on", "code"),
         "left": units.left_at(found),
+        "request_open": waiting,
+        "may_open": waiting and (waiting.asked_by_id == scope.user_id or scope.may(unit_merges.AGREE)),
         "may_write": queries.may_write(request.scope),
         "by_hand": list(found.by_hand or {}),
     }
@@ -151,15 +156,18 @@ def reopen_unit(request: Request, unit_id: int) -> HttpResponse:
 
 @page(UNITS)
 def merge_unit(request: Request, unit_id: int) -> HttpResponse:
-    """Into another unit: first what would move, then the order."""
+    """Into another unit: first what would move, then the request to a second person."""
     found = _found(request, unit_id)
     form = MergeForm(request.POST or None, targets=queries.targets(request.scope, found))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        if _passes(form, lambda: unit_merges.check_merge(found, given["into"], given["on"])):
-            order = {"gone_id": found.pk, "kept_id": given["into"].pk, "on": given["on"], "reason": given["reason"]}
-            return _ordered(request, jobs.MERGE, order, f"{found.label} → {given['into'].label}")
-    return _form(request, form, _("Merge the unit into another"), found, _("Merge"), {"moves": units.left_at(found)})
+        order = {"gone_id": found.pk, "kept_id": given["into"].pk, "on": given["on"], "reason": given["reason"]}
+        if _passes(form, lambda: unit_merges.ask_merge(**order, by=request.scope, scope=request.scope)):
+            messages.info(request, _("A second person has to agree; until then nothing changes."))
+            return HttpResponseRedirect(reverse("organisation:unit", args=[found.pk]))
+    return _form(
+        request, form, _("Merge the unit into another"), found, _("Ask for agreement"), {"moves": units.left_at(found)}
+    )
 
 
 def _found(request: Request, pk: int) -> OrgUnit:
@@ -185,7 +193,7 @@ def _ordered(request: Request, kind: str, arguments: dict[str, Any], about: str)
 
 
 def _label(kind: str) -> str:
-    names = {jobs.ADD: _("Add a unit"), jobs.MOVE: _("Move a unit"), jobs.MERGE: _("Merge a unit into another")}
+    names = {jobs.ADD: _("Add a unit"), jobs.MOVE: _("Move a unit")}
     return names[kind]
 
 
