@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from bankcrm.core import dates
 from bankcrm.core.models import AuditEvent
 from bankcrm.core.scope import Scope
+from bankcrm.core.wording import listed
 
 Label = str | Promise
 Words = Mapping[str, Label] | Callable[[str], Label]
@@ -182,7 +183,7 @@ def words(name: str, value: Any) -> str:
     if isinstance(value, list) and name in COUNTED:
         return str(len(value))
     if isinstance(value, list):
-        return _(", ").join(words(name, item) for item in value)
+        return listed(words(name, item) for item in value)
     if isinstance(value, dict):
         return "; ".join(f"{name_of(key)}: {words(key, item)}" for key, item in value.items())
     known = _values.get(name)

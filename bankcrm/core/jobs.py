@@ -100,13 +100,19 @@ def enqueue_for(
     return _order(code, owner=_scope_of[0](user_id, post_id)[0], by=by, label=label, arguments=arguments)
 
 
+def _untranslated(label: str | Promise) -> str:
+    """The kind's name as the program has it: each page shows it in its own language."""
+    with override(None):
+        return str(label)
+
+
 def _order(code: str, *, owner: Scope, by: Scope, label: str, arguments: Mapping[str, Any] | None) -> Job:
     kind = _kinds[code]
     if kind.permission:
         owner.require(kind.permission)
     made = Job.objects.create(
         kind=code,
-        label=label or str(kind.label),
+        label=label or _untranslated(kind.label),
         by_id=owner.user_id,
         post_id=owner.post_id,
         arguments=audit.plain(dict(arguments or {})),

@@ -16,6 +16,7 @@ from bankcrm.core import dates
 from bankcrm.core.money import to_fen
 from bankcrm.core.scope import Scope, range_q
 from bankcrm.core.ui.figures import MoneyFormat
+from bankcrm.core.wording import listed
 from bankcrm.customers import codes
 from bankcrm.customers.models import Customer
 from bankcrm.customers.queries.listing import Condition, Rights, covered_by, holding_q
@@ -175,10 +176,10 @@ def _choices(scope: Scope, values: dict[str, Any]) -> Iterator[Condition]:
         if value := values.get(code):
             yield Condition(code, str(label), str(choices(value).label), (code,), Q(**{code: value}))
     if lines := values.get("line"):
-        text = "、".join(str(codes.BusinessLine(line).label) for line in lines)
+        text = listed(str(codes.BusinessLine(line).label) for line in lines)
         yield Condition("line", gettext("Business line"), text, ("line",), Q(line__in=lines))
     if classes := values.get("holds"):
-        text = "、".join(str(codes.ProductClass(one).label) for one in classes)
+        text = listed(str(codes.ProductClass(one).label) for one in classes)
         yield Condition("holds", gettext("Holds"), text, ("holds",), holding_q(scope, product_class__in=classes))
     if matures := values.get("matures"):
         today = dates.business_date() or dates.today()

@@ -14,6 +14,7 @@ from bankcrm.core.exporting.approving import ListWords
 from bankcrm.core.scope import Scope
 from bankcrm.core.ui.figures import MoneyFormat, reader_format
 from bankcrm.core.ui.paging import CappedCount, capped_count
+from bankcrm.core.wording import listed
 from bankcrm.customers import tables
 from bankcrm.customers.consent_parameters import Use, use_of
 from bankcrm.customers.consent_rules import ANY
@@ -116,7 +117,7 @@ def words(scope: Scope, arguments: Mapping[str, Any]) -> ListWords:
     asked = state.params.keys() - NOT_FILTER - PART_OF_ANOTHER
     hidden = {ENDS.sub("", name) for name in asked} - {ENDS.sub("", name) for name in shown}
     columns = state.with_filters(tables.chosen(scope, arguments["columns"]))
-    return ListWords(text, "、".join(map(column_words, columns)), len(hidden))
+    return ListWords(text, listed(map(column_words, columns)), len(hidden))
 
 
 def column_words(column: tables.Column) -> str:

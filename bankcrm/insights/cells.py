@@ -13,6 +13,7 @@ from django.core import signing
 from django.utils.translation import gettext as _
 
 from bankcrm.core.scope import Scope
+from bankcrm.core.wording import listed
 from bankcrm.insights.dimensions import CLASS, DIMENSIONS, MONTH, TIER, UNIT
 from bankcrm.insights.measures import Measure, measures
 from bankcrm.insights.places import ITSELF, Places, places
@@ -148,7 +149,7 @@ def in_words(cell: Cell, measure: Measure, seen: Places) -> str:
             parts.append(seen.label(name, code) if DIMENSIONS[name].is_place else _word(name, code))
     for name, codes in cell.filters:
         if not any(name == mark for mark, _code in cell.marks):
-            parts.append("、".join(_word(name, code) for code in codes))
+            parts.append(listed(_word(name, code) for code in codes))
     return " · ".join(parts)
 
 

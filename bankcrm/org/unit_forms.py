@@ -41,7 +41,7 @@ class UnitChoice(UnitField):
     """A unit, shown with its depth in the tree."""
 
     def __init__(self, rows: "QuerySet[OrgUnit]", **rest: Any) -> None:
-        super().__init__(queryset=rows, **rest)
+        super().__init__(queryset=rows, **{"empty_label": "–", **rest})
 
     def label_from_instance(self, obj: Any) -> str:
         """Code and name, set in by depth."""

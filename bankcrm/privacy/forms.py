@@ -23,7 +23,7 @@ class NewRequestForm(forms.Form):
     proof = forms.ChoiceField(label=_("Identity checked by"), choices=[("", "–"), *SubjectRequest.Proof.choices])
     received_on = forms.DateField(label=_("Received on"), widget=DayInput())
     wish = forms.CharField(
-        label=_("In the customer's words"), max_length=LONGEST, required=False, widget=forms.Textarea
+        label=_("In the customer's words"), max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -7,11 +7,11 @@ from django.db.models import Count, Q, QuerySet
 
 from bankcrm.core.extensions import Label
 from bankcrm.core.scope import Scope
+from bankcrm.core.wording import listed
 from bankcrm.customers.models import Customer
 from bankcrm.segments.models import CustomerTag, Tag
 
 BECAUSE = "only customers that were read within a scope are asked for"
-BETWEEN = "、"
 
 
 def tags(scope: Scope) -> QuerySet[Tag]:
@@ -52,7 +52,7 @@ def tags_of(scope: Scope, ids: list[int]) -> Mapping[int, str]:
     found: dict[int, list[str]] = {}
     for customer_id, name in rows:
         found.setdefault(customer_id, []).append(name)
-    return {customer_id: BETWEEN.join(names) for customer_id, names in found.items()}
+    return {customer_id: listed(names) for customer_id, names in found.items()}
 
 
 def head(scope: Scope, customer: Customer) -> Mapping[str, Any] | None:

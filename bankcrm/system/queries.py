@@ -204,12 +204,12 @@ def words_of_request(scope: Scope, approval: Approval) -> Words:
     if parameter is None:
         return Words(approval.title)
     unit = OrgUnit.objects.filter(pk=given["unit_id"]).first() if given["unit_id"] else None
+    measure = f" {parameter.unit_of_measure}" if parameter.unit_of_measure else ""
     after = (
         _("no value of its own: what stands above holds")
         if given["ends"]
-        else rules.shown_stored(parameter, given["value"])
+        else f"{rules.shown_stored(parameter, given['value'])}{measure}"
     )
-    measure = f" {parameter.unit_of_measure}" if parameter.unit_of_measure else ""
     lines = (
         Difference(_("Value"), f"{rules.shown_stored(parameter, approval.before['value'])}{measure}", f"{after}"),
         Difference(_("Where"), unit.label if unit else _("Whole bank"), unit.label if unit else _("Whole bank")),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from bankcrm.core import extensions
 from bankcrm.core.approval_models import Approval
 from bankcrm.core.scope import Scope
+from bankcrm.core.wording import listed
 
 Label = str | Promise
 
@@ -61,5 +62,5 @@ def shown(value: Any) -> Label:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list):
-        return "、".join(str(item) for item in value)
+        return listed(str(item) for item in value)
     return str(value)

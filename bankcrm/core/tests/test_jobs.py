@@ -4,7 +4,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core import files, jobs
 from bankcrm.core.models import AuditEvent, Job, StoredFile
@@ -201,6 +202,18 @@ def test_the_job_s_page_polls_while_it_runs_and_stops_at_the_end(kind, client):
     piece = client.get(f"/core/jobs/{job.pk}/", headers={"HX-Request": "true"})
     assert b"hx-trigger" not in piece.content
     assert b"<html" not in piece.content
+
+
+def test_a_job_ordered_in_one_language_is_named_in_that_of_the_page(kind, client):
+    user = user_with_post()
+    jobs.job("test.named", _("Alerts of the day"))(lambda running: None)
+    with override("zh-hans"):
+        job = jobs.enqueue("test.named", by=scope_of(user))
+    client.force_login(user)
+    for language, name in (("en", "Alerts of the day"), ("zh-hans", "当日提醒")):
+        type(user).objects.update(language=language)
+        for url in ("/core/jobs/", f"/core/jobs/{job.pk}/"):
+            assert name in client.get(url).content.decode(), (language, url)
 
 
 def test_jobs_of_others_are_seen_only_by_those_who_look_after_the_machinery(kind, client):

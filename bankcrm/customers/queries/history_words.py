@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bankcrm.core import dates
 from bankcrm.core.extensions import CustomerCard, CustomerTab, customer_heads, customer_tabs
 from bankcrm.core.models import AuditEvent
+from bankcrm.core.wording import listed
 from bankcrm.customers import codes
 from bankcrm.customers.fields import field_named, label_of
 from bankcrm.customers.models import Customer, FieldOverride, Interaction, StaffEntry, Task
@@ -165,7 +166,7 @@ def audit_events(subject: Subject, rows: Iterable[AuditEvent]) -> list[Event]:
 def _detail(name: str, value: Any) -> str:
     """A further fact of an event; tabs and questions by their name on the page."""
     if isinstance(value, list):
-        return "、".join(_detail("tab", item) for item in value) or "—"
+        return listed(_detail("tab", item) for item in value) or "—"
     if isinstance(value, str) and value in QUESTIONS:
         return str(QUESTIONS[value])
     tab: CustomerTab | CustomerCard | None = None

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core import dates
+from bankcrm.core.wording import listed
 from bankcrm.customers.consent_parameters import Use, needs_consent
 from bankcrm.customers.consent_rules import ANY, Verdict, Word, refused_channels, verdict
 from bankcrm.customers.models import Consent, Customer, Interaction, ProcessingRestriction
@@ -146,7 +147,7 @@ def _text(words: list[Word], on: date, *, is_restricted: bool, wanted: bool) -> 
         return str(_("No: processing restricted"))
     against = refused_channels(words, MARKETING)
     if found is Verdict.WITHDRAWN and ANY not in against:
-        channels = "、".join(str(ConsentChannel(one).label) for one in against)
+        channels = listed(str(ConsentChannel(one).label) for one in against)
         return str(_("Not by: %(channels)s") % {"channels": channels})
     short = {
         Verdict.ALLOWED: _("Yes"),

@@ -13,6 +13,7 @@ from bankcrm.core import approvals, audit, dates
 from bankcrm.core.approvals import Difference, Words
 from bankcrm.core.models import Approval
 from bankcrm.core.scope import Scope
+from bankcrm.core.wording import listed
 from bankcrm.org.models import EthicalWall, OrgUnit, WallSide
 
 SET, AGREE = "org.walls", "org.walls.agree"
@@ -140,7 +141,7 @@ def words(scope: Scope, approval: Approval) -> Words:
 
 
 def _join(codes: Sequence[str], names: dict[str, str]) -> str:
-    return "、".join(f"{code} {names.get(code, '')}".strip() for code in codes)
+    return listed(f"{code} {names.get(code, '')}".strip() for code in codes)
 
 
 def _codes(units: Sequence[OrgUnit]) -> list[str]:

@@ -159,7 +159,7 @@ def test_a_marked_parameter_waits_for_the_security_administrator(people):
     client = client_of(people["security_administrator"])
     text = client.get(f"/approvals/{asked.pk}/").content.decode()
     assert "15 minutes" in text
-    assert "<b>20</b>" in text
+    assert "<b>20 minutes</b>" in text
     assert client.post(f"/approvals/{asked.pk}/", {"do": "agree"}).status_code == 302
     assert parameters.value(FOUR_EYES) == 20
     row = ParameterValue.objects.get()

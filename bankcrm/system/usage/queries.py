@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from bankcrm.core import dates, functions
 from bankcrm.core.extensions import Label
 from bankcrm.core.scope import Scope
+from bankcrm.core.wording import listed
 from bankcrm.org.models import OrgUnit, Post, User
 from bankcrm.org.queries import at_work, visible_units
 from bankcrm.org.roles import ROLES
@@ -247,7 +248,7 @@ def idle_lines(users: Sequence[User]) -> list[Idle]:
     return [
         Idle(
             user,
-            "、".join(dict.fromkeys(roles.get(user.pk, []))),
+            listed(dict.fromkeys(roles.get(user.pk, []))),
             (today - user.last_login.astimezone(dates.zone()).date()).days if user.last_login else None,
         )
         for user in users
