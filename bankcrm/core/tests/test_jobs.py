@@ -211,7 +211,7 @@ def test_a_job_ordered_in_one_language_is_named_in_that_of_the_page(kind, client
         job = jobs.enqueue("test.named", by=scope_of(user))
     client.force_login(user)
     for language, name in (("en", "Alerts of the day"), ("zh-hans", "当日提醒")):
-        type(user).objects.update(language=language)
+        client.cookies["bankcrm_language"] = language
         for url in ("/core/jobs/", f"/core/jobs/{job.pk}/"):
             assert name in client.get(url).content.decode(), (language, url)
 
