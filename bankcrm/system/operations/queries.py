@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Avg, Count, Max
 from django.utils import timezone
 
-from bankcrm.core import operations, postgres, sizes
+from bankcrm.core import functions, operations, postgres, sizes
 from bankcrm.core.models import AuditEvent, Job, SizeOfDay, SlowRequest
 from bankcrm.core.observing import normalised
 from bankcrm.core.scope import Scope
@@ -120,7 +120,8 @@ def slow_pages(scope: Scope) -> list[dict[str, Any]]:
         in_database=Avg("query_milliseconds"),
         last=Max("at"),
     ).order_by("-times", "-worst")[:SHOWN]
-    return list(found)
+    named = functions.labels()
+    return [one | {"label": named.get(functions.function_of(one["route"]), "")} for one in found]
 
 
 @dataclass(frozen=True, slots=True)
