@@ -29,6 +29,7 @@ SHAPING = (
     "migrations/*.sql",
     "models.py",
     "models/*.py",
+    "apps.py",
     "grants*.py",
     "row_security.py",
     "grants/*.py",
