@@ -68,19 +68,9 @@ def export_customers(
     with tempfile.TemporaryDirectory(prefix="bankcrm-") as folder:
         path = Path(folder) / f"export.{format}"
         held = _write(running, state, wanted.parts, shown, cover, path, total)
-        content = records.Content(
-            list_code="customers",
-            what=cover.title,
-            columns=[str(one.label) for one in shown],
-            rows=len(held),
-            query=query,
-            filter_text=filter_text,
-            names_customers=True,
-            customers=held,
-        )
         made = records.keep(
             path,
-            content=content,
+            content=_content(cover, shown, held, query, filter_text),
             purpose=order,
             code=code,
             expires_at=expires_at,
@@ -93,6 +83,21 @@ def export_customers(
     if left_out.number:
         running.say(wanted.words(left_out))
     return {"rows": len(held), "left_out": left_out.number, "file": made.file_id, "code": made.code}
+
+
+def _content(
+    cover: Cover, shown: Sequence[tables.Column], held: list[int], query: str, filter_text: str
+) -> records.Content:
+    return records.Content(
+        list_code="customers",
+        what=cover.title,
+        columns=[str(one.label) for one in shown],
+        rows=len(held),
+        query=query,
+        filter_text=filter_text,
+        names_customers=True,
+        customers=held,
+    )
 
 
 def _allowed(running: Running, wanted: list_export.Wanted, approval_id: int | None) -> tuple[int, Approval | None]:

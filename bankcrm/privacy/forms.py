@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core import dates
 from bankcrm.customers.actions.restrictions import BY_HAND
-from bankcrm.customers.filters import DayInput
 from bankcrm.customers.models import ProcessingRestriction
 from bankcrm.org.models import User
 from bankcrm.privacy.actions import LONGEST
@@ -21,7 +20,9 @@ class NewRequestForm(forms.Form):
     kind = forms.ChoiceField(label=_("What is asked for"), choices=[("", "–"), *SubjectRequest.Kind.choices])
     came_by = forms.ChoiceField(label=_("Came by"), choices=[("", "–"), *SubjectRequest.CameBy.choices])
     proof = forms.ChoiceField(label=_("Identity checked by"), choices=[("", "–"), *SubjectRequest.Proof.choices])
-    received_on = forms.DateField(label=_("Received on"), widget=DayInput())
+    received_on = forms.DateField(
+        label=_("Received on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     wish = forms.CharField(
         label=_("In the customer's words"), max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -64,7 +65,11 @@ class RestrictForm(AnswerForm):
     """Why and until when processing is restricted."""
 
     reason = forms.ChoiceField(label=_("Reason"), choices=[("", "–"), *((one.value, one.label) for one in BY_HAND)])
-    until_on = forms.DateField(label=_("Until (empty: until lifted)"), required=False, widget=DayInput())
+    until_on = forms.DateField(
+        label=_("Until (empty: until lifted)"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
     note = forms.CharField(label=_("Note for those who work on requests"), max_length=200, required=False)
     field_order = ("reason", "until_on", "note", "text")
 

@@ -64,7 +64,7 @@ def test_a_unit_is_added_moved_closed_opened_again_and_merged(page_as):
     target = page.locator("#id_into option", has_text="滨河社区支行").first.get_attribute("value")
     page.locator("#id_into").select_option(target)
     page.get_by_label("原因").fill("网点撤并")
-    save(page, "提交审批")
+    save(page, "提交复核")
     expect(page.locator(".notice")).to_contain_text("待他人审批")
     other = page_as("security_administrator")
     other.goto("/approvals/")

@@ -17,6 +17,8 @@ DOORS = {
     ("customers", "coverage_rules"),  # pure arithmetic of shares, which the load of coverage uses
     ("customers", "codes"),  # names of codes in both languages, shown wherever customers are
     ("customers", "task_codes"),  # kinds and outcomes of tasks in both languages, shown wherever tasks are
+    ("customers", "service_codes"),  # channels and purposes of consents, by which other apps ask
+    ("customers", "consent_rules"),  # what the decision about contact may be
     ("customers", "querysets"),  # the manager of whatever is as visible as its customer
     ("customers", "forms"),  # the forms of tasks: the desk shows them as the customer page does
     ("customers", "numbers"),  # the public customer number, as a macro of lake steps

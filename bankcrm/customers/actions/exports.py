@@ -22,6 +22,23 @@ LIST = "customers"
 NO_FORMAT = gettext_lazy("This is none of the formats.")
 
 
+def _check(format: str, channel: str, rows: int) -> None:
+    if format not in FORMATS:
+        raise ValidationError({"format": NO_FORMAT})
+    if channel not in ConsentChannel.values:
+        raise ValidationError({"channel": _("This is none of the channels.")})
+    if rows < 1:
+        raise ValidationError(
+            _("There is nothing to export: no customer meets the filter and may be in a file for this purpose.")
+        )
+    limit = parameters.value(EXPORT_LIMIT)
+    if rows > limit:
+        raise ValidationError(
+            _("One file may hold %(limit)s customers. Narrow the filter, or export in parts."),
+            params={"limit": f"{limit:,}"},
+        )
+
+
 @transaction.atomic
 def order_export(
     *,
@@ -43,20 +60,7 @@ def order_export(
     rows, above the bank's limit and while the same file is asked for; PermissionDenied without the right to export.
     """
     scope.require("customers.export")
-    if format not in FORMATS:
-        raise ValidationError({"format": NO_FORMAT})
-    if channel not in ConsentChannel.values:
-        raise ValidationError({"channel": _("This is none of the channels.")})
-    if rows < 1:
-        raise ValidationError(
-            _("There is nothing to export: no customer meets the filter and may be in a file for this purpose.")
-        )
-    limit = parameters.value(EXPORT_LIMIT)
-    if rows > limit:
-        raise ValidationError(
-            _("One file may hold %(limit)s customers. Narrow the filter, or export in parts."),
-            params={"limit": f"{limit:,}"},
-        )
+    _check(format, channel, rows)
     arguments = {
         "list_code": list_code,
         "query": query,
