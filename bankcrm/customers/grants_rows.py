@@ -43,8 +43,8 @@ BESIDE = "{whole} OR {column} = (SELECT seen.id FROM customers_customer seen WHE
 NUMBERED = "{whole} OR ({plain} AND coalesce(unit_no <@ {scope}, false)) OR " + BESIDE.removeprefix("{whole} OR ")
 OWN_SHARES = " OR user_id = ANY ({covers}::bigint[])"  # a manager has thousands, and each would be looked up
 OF_NOBODY = "{column} IS NULL OR "
-WITH_THE_UNIT = frozenset({"customerfigures", "customerunitfigures", "customervisibility", "holding", "searchkey"})
-"""Models of this app whose `unit_no` is the number of a unit through which the customer is seen."""
+WITH_THE_UNIT = frozenset({"customerfigures", "customervisibility", "searchkey"})
+"""Models whose `unit_no` is always a number of a unit that sees the customer: not bookings, which outlive that."""
 
 
 def policies() -> Iterator[RowPolicy]:
