@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
-from bankcrm.core import audit, dates, names, publication
+from bankcrm.core import audit, dates, names, publication, row_security
 from bankcrm.core.scope import Scope
 from bankcrm.customers import codes
 from bankcrm.customers.actions.by_hand import NewContact, NewDocument, put_contact_point, put_document
@@ -62,7 +62,9 @@ def create_prospect(*, by: User, scope: Scope, new: NewProspect) -> Customer:
     )
     if not {one.pk for one in found} <= new.seen:
         raise ValidationError(_("Look at the customers that may be the same first."), code="look")
-    customer = _create(by, scope, new, name)
+    # Until its coverage is written, the last of its rows, a manager does not see the customer that is being made.
+    with row_security.beyond(because="a prospect is its creator's once all its rows are written"):
+        customer = _create(by, scope, new, name)
     if number:
         document = NewDocument(new.document_type, number, is_primary=True)
         put_document(by, scope, customer, document)

@@ -45,6 +45,13 @@ def test_a_prospect_has_a_number_a_unit_and_its_creator_as_lead(cast):
         assert [hit.customer.pk for hit in search(cast.scope("lin"), needle)] == [made.pk], needle
 
 
+def test_a_prospect_made_on_the_page_stands_behind_the_wall_of_whoever_made_it(cast):
+    form = {**NEW, "industry": "", "employer_name": "", "mobile": "13912345678"}
+    answer = cast.client("lin").post("/customers/prospects/new/", form)
+    made = Customer.objects.everything(because="test").get(status="prospect")
+    assert (answer.status_code, answer["Location"]) == (302, f"/customers/{made.number}/")
+
+
 def test_its_unit_and_its_creator_see_it_and_nobody_else(cast):
     number = create(cast).number
     for who, status in (("lin", 200), ("zhao", 200), ("chen", 404)):
