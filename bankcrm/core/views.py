@@ -59,6 +59,13 @@ def is_piece(request: HttpRequest) -> bool:
     )
 
 
+def query_of(request: HttpRequest) -> str:
+    """The filter of a list's address, without the place in the list: what its links to other pages begin with."""
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    return kept.urlencode()
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for what was not understood: in its own words where the program has some."""
     words = str(exception) if isinstance(exception, NotUnderstood) else ""

@@ -8,12 +8,14 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from bankcrm.core import dates, org_extensions
 from bankcrm.core.scope import Scope, range_q
+from bankcrm.core.ui.paging import CappedCount, Order, Page, capped_count, page_of, parse_text
 from bankcrm.org.actions.people import USERS
 from bankcrm.org.models import ApiToken, Delegation, OrgUnit, Post, User
 from bankcrm.org.queries import at_work, has_left, visible_users
 from bankcrm.org.roles import ROLES
 
-MOST = 200
+PAGE = 50
+BY_NUMBER = Order("username", parse_text)
 VIEW = "org.view"
 
 
@@ -59,6 +61,12 @@ def people(scope: Scope, wanted: PeopleFilter) -> QuerySet[User]:
     held = Post.objects.filter(valid__contains=today).select_related("unit").order_by("id")
     posts: Prefetch[str] = Prefetch("posts", held, to_attr="held_posts")
     return rows.select_related("home_unit").prefetch_related(posts).order_by("username")
+
+
+def page(scope: Scope, wanted: PeopleFilter, token: str) -> tuple[Page[User], CappedCount]:
+    """A page of the list, and how many the whole of it has."""
+    rows = people(scope, wanted)
+    return page_of([rows], BY_NUMBER, token=token, size=PAGE, value_of=lambda user: user.username), capped_count([rows])
 
 
 def person_of(scope: Scope, pk: int) -> User:

@@ -172,6 +172,11 @@ def _tree() -> Tree:
     return tree
 
 
+def kinds_of_tree() -> dict[int, tuple[int | None, str]]:
+    """Every unit with what stands above it and its kind, for `unit_levels`: facts of the tree, no customer's."""
+    return {pk: (parent, kind) for pk, parent, kind in OrgUnit.objects.values_list("pk", "parent_id", "kind")}
+
+
 def counts_by_unit(scope: Scope, which: str, ids: list[int]) -> dict[int, int]:
     """Users whose home it is (`users`), or posts held today (`posts`), by unit. Needs `org.view`."""
     scope.require("org.view")

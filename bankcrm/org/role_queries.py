@@ -15,6 +15,7 @@ from bankcrm.core.extensions import Label
 from bankcrm.core.masking import CLASSES, PLAIN_CLASSES, SECRET_CLASSES
 from bankcrm.core.permissions import Permission, permissions
 from bankcrm.core.scope import Scope
+from bankcrm.core.ui.paging import CappedCount, Order, Page, capped_count, page_of, parse_whole
 from bankcrm.org.clearance import Relation, clearance
 from bankcrm.org.models import OrgUnit, Post, User
 from bankcrm.org.queries import has_left, held_posts, scope_for, visible_units, visible_users
@@ -23,6 +24,8 @@ from bankcrm.org.roles import ROLES, Role, permissions_of
 VIEW = "org.view"
 RELATIONS: tuple[Relation, ...] = ("own", "in_scope", "verified")
 MOST = 300
+PAGE = 50
+BY_UNIT = Order("unit__no", parse_whole)
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,13 @@ def plain_of(role: Role) -> Sequence[Plain]:
 def holders(scope: Scope, role: Role) -> QuerySet[Post]:
     """Posts of the role held today by users in scope."""
     rows = Post.objects.filter(role=role.code, valid__contains=dates.today(), user__in=visible_users(scope))
-    return rows.select_related("user", "unit").order_by("unit__no", "user__username")
+    return rows.select_related("user", "unit")
+
+
+def page_of_holders(scope: Scope, role: Role, token: str) -> tuple[Page[Post], CappedCount]:
+    """A page of them in the order of the tree, and how many there are."""
+    rows = holders(scope, role)
+    return page_of([rows], BY_UNIT, token=token, size=PAGE, value_of=lambda post: post.unit.no), capped_count([rows])
 
 
 @dataclass(frozen=True)
@@ -101,6 +110,11 @@ class Sight:
     unit_count: int
     line: Label
     allowed: Sequence[Permission]
+
+    @property
+    def left_out(self) -> int:
+        """How many of its units are beyond what a page lists."""
+        return self.unit_count - len(self.units)
 
 
 def sights(user: User) -> Sequence[Sight]:

@@ -113,5 +113,6 @@ class MergeForm(forms.Form):
     def __init__(self, *args: Any, targets: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("on", dates.today())
-        self.fields["into"] = UnitChoice(targets, label=_("Goes up in"))
+        hint = _("Open units that do the same work, at its level of the bank or above.")
+        self.fields["into"] = UnitChoice(targets, label=_("Goes up in"), help_text=hint)
         self.order_fields(["into", "on", "reason"])

@@ -9,12 +9,15 @@ from bankcrm.core import dates, org_extensions
 from bankcrm.core.extensions import Label
 from bankcrm.core.org_extensions import UnitFigure
 from bankcrm.core.scope import Scope
+from bankcrm.core.ui.paging import CappedCount, Order, Page, capped_count, page_of, parse_whole
 from bankcrm.org.actions.units import UNITS
 from bankcrm.org.models import OrgUnit
-from bankcrm.org.queries import visible_units
+from bankcrm.org.queries import kinds_of_tree, visible_units
+from bankcrm.org.unit_levels import may_go_up_in
 
 VIEW = "org.view"
-MOST = 500
+PAGE = 50
+IN_TREE = Order("no", parse_whole)
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,12 @@ def narrowed(scope: Scope, wanted: UnitFilter) -> QuerySet[OrgUnit]:
     return rows.order_by("no")
 
 
+def page(scope: Scope, wanted: UnitFilter, token: str) -> tuple[Page[OrgUnit], CappedCount]:
+    """A page of the list, and how many the whole of it has."""
+    rows = narrowed(scope, wanted)
+    return page_of([rows], IN_TREE, token=token, size=PAGE, value_of=lambda unit: unit.no), capped_count([rows])
+
+
 def tree(scope: Scope, wanted: UnitFilter) -> Sequence[Branch]:
     """The tree with what the filter finds and the way to it; more than one top where the scope has several."""
     found = set(narrowed(scope, wanted).values_list("pk", flat=True))
@@ -135,9 +144,16 @@ def may_write(scope: Scope) -> bool:
 
 
 def targets(scope: Scope, unit: OrgUnit) -> QuerySet[OrgUnit]:
-    """The open units that a unit may go below, or go up in: not itself, and none below it."""
+    """The open units that a unit may go below: not itself, and none below it."""
     rows = units(scope).filter(closed_on=None)
     return rows.exclude(no__gte=unit.no, no__lt=unit.no_end).order_by("no")
+
+
+def merge_targets(scope: Scope, unit: OrgUnit) -> QuerySet[OrgUnit]:
+    """The open units that a unit may go up in: of a kind that does its work, at its level of the bank or above."""
+    tree = kinds_of_tree()
+    fitting = [pk for pk in tree if may_go_up_in(tree, unit.pk, pk)]
+    return targets(scope, unit).filter(pk__in=fitting)
 
 
 def way_up(scope: Scope, unit: OrgUnit) -> Sequence[OrgUnit]:

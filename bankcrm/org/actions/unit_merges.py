@@ -5,7 +5,7 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core import approvals, audit, jobs, org_extensions, publication
@@ -16,6 +16,8 @@ from bankcrm.org.actions import by_hand
 from bankcrm.org.actions.numbering import renumber
 from bankcrm.org.actions.units import UNITS, Left, check_day, said, unit_for_writing
 from bankcrm.org.models import OrgUnit
+from bankcrm.org.queries import kinds_of_tree
+from bankcrm.org.unit_levels import GOES_UP_IN, may_go_up_in
 
 KIND = "org.unit_merge"
 JOB = "org.merge_unit"
@@ -83,7 +85,29 @@ def check_merge(gone: OrgUnit, kept: OrgUnit, on: date) -> None:
         raise ValidationError({"into": _("That unit stands below this one: move it first.")})
     if kept.closed_on is not None:
         raise ValidationError({"into": _("%(unit)s is closed.") % {"unit": kept.label}})
+    _check_kind(gone, kept)
     check_day(gone, on)
+
+
+def _check_kind(gone: OrgUnit, kept: OrgUnit) -> None:
+    """Customers, accounts and staff of a unit can go on only where the same work is done."""
+    tree = kinds_of_tree()
+    if may_go_up_in(tree, gone.pk, kept.pk):
+        return
+    fitting = GOES_UP_IN[gone.kind]
+    given = {
+        "unit": kept.label,
+        "kind": kept.get_kind_display(),
+        "gone": gone.label,
+        "gone_kind": gone.get_kind_display(),
+        "kinds": pgettext("between things", ", ").join(str(OrgUnit.Kind(one).label) for one in fitting),
+    }
+    if kept.kind in fitting:
+        raise ValidationError({"into": _("%(unit)s stands at a lower level of the bank than %(gone)s.") % given})
+    text = _(
+        "%(unit)s (%(kind)s) does not do the work of %(gone)s (%(gone_kind)s). Choose one of the kinds: %(kinds)s."
+    )
+    raise ValidationError({"into": text % given})
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from bankcrm.core.views import Request, is_piece, page
+from bankcrm.core.views import Request, is_piece, page, query_of
 from bankcrm.org import people_queries as queries
 from bankcrm.org import unit_queries
 from bankcrm.org.actions import people as actions
@@ -45,11 +45,11 @@ def _filter(request: Request) -> PeopleFilter:
 def people(request: Request) -> HttpResponse:
     """Users of the scope, narrowed by number or name, unit, role and state."""
     wanted = _filter(request)
-    rows = list(queries.people(request.scope, wanted)[: queries.MOST + 1])
+    found, total = queries.page(request.scope, wanted, request.GET.get("page", ""))
     context = {
-        "rows": rows[: queries.MOST],
-        "has_more": len(rows) > queries.MOST,
-        "most": queries.MOST,
+        "page": found,
+        "total": total,
+        "query": query_of(request),
         "wanted": wanted,
         "locked": queries.locked_names(),
         "roles": [(role.code, role.label) for role in ROLES.values()],

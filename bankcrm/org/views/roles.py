@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from bankcrm.core import audit, org_extensions
 from bankcrm.core.permissions import permissions
-from bankcrm.core.views import Request, page
+from bankcrm.core.views import Request, page, query_of
 from bankcrm.org import people_queries
 from bankcrm.org import role_queries as queries
 from bankcrm.org.models import Post, User
@@ -44,15 +44,16 @@ def role(request: Request, code: str) -> HttpResponse:
     found = ROLES.get(code)
     if found is None:
         raise Http404(code)
-    posts = list(queries.holders(request.scope, found)[: queries.MOST + 1])
-    scopes = sorted({post.data_scope for post in posts}, key=Post.DataScope.values.index)
+    posts, total = queries.page_of_holders(request.scope, found, request.GET.get("page", ""))
+    scopes = queries.holders(request.scope, found).order_by().values_list("data_scope", flat=True).distinct()
     context = {
         "role": found,
         "allowed": [one for one in permissions().values() if one.code in found.permissions],
         "plain": queries.plain_of(found) if found.sees_customers else (),
-        "posts": posts[: queries.MOST],
-        "has_more": len(posts) > queries.MOST,
-        "scopes": [dict(Post.DataScope.choices)[one] for one in scopes],
+        "page": posts,
+        "total": total,
+        "query": query_of(request),
+        "scopes": [Post.DataScope(one).label for one in sorted(scopes, key=Post.DataScope.values.index)],
     }
     return render(request, "org/role.html", context)
 

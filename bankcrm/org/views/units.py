@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from bankcrm.core import approvals
 from bankcrm.core.jobs import enqueue
-from bankcrm.core.views import Request, is_piece, page
+from bankcrm.core.views import Request, is_piece, page, query_of
 from bankcrm.org import tree_jobs as jobs
 from bankcrm.org import unit_queries as queries
 from bankcrm.org.actions import unit_merges, units
@@ -50,12 +50,13 @@ def unit_tree(request: Request) -> HttpResponse:
 def unit_list(request: Request) -> HttpResponse:
     """The same units as a list with figures."""
     wanted = filter_of(request)
-    rows = list(queries.narrowed(request.scope, wanted)[: queries.MOST + 1])
+    found, total = queries.page(request.scope, wanted, request.GET.get("page", ""))
     context = {
-        "lines": queries.lines(request.scope, rows[: queries.MOST]),
+        "lines": queries.lines(request.scope, found.rows),
         "figures": queries.figures(request.scope),
-        "has_more": len(rows) > queries.MOST,
-        "most": queries.MOST,
+        "page": found,
+        "total": total,
+        "query": query_of(request),
         "is_list": True,
         **_frame(request, wanted),
     }
@@ -158,7 +159,7 @@ def reopen_unit(request: Request, unit_id: int) -> HttpResponse:
 def merge_unit(request: Request, unit_id: int) -> HttpResponse:
     """Into another unit: first what would move, then the request to a second person."""
     found = _found(request, unit_id)
-    form = MergeForm(request.POST or None, targets=queries.targets(request.scope, found))
+    form = MergeForm(request.POST or None, targets=queries.merge_targets(request.scope, found))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         order = {"gone_id": found.pk, "kept_id": given["into"].pk, "on": given["on"], "reason": given["reason"]}

@@ -7,7 +7,7 @@ from django.urls import reverse
 from bankcrm.core import audit
 from bankcrm.core.models import ExportRecord
 from bankcrm.core.ui.paging import Order, page_of, parse_whole
-from bankcrm.core.views import Request, page
+from bankcrm.core.views import Request, page, query_of
 from bankcrm.system.exports import queries
 from bankcrm.system.exports.forms import SearchForm
 
@@ -27,10 +27,9 @@ def export_list(request: Request) -> HttpResponse:
     if wanted.code and (one := rows.first()) is not None:
         return HttpResponseRedirect(reverse("system:export", args=[one.pk]))
     found = page_of([rows], NEWEST_FIRST, token=request.GET.get("page", ""), size=SIZE, value_of=lambda row: row.pk)
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    context = {"form": form, "page": found, "lines": queries.lines(found.rows), "query": kept.urlencode()}
-    return render(request, "system/exports.html", context | {"is_search": any(kept.values())})
+    is_search = any(value for name, value in request.GET.items() if name != "page")
+    context = {"form": form, "page": found, "lines": queries.lines(found.rows), "query": query_of(request)}
+    return render(request, "system/exports.html", context | {"is_search": is_search})
 
 
 @page(queries.TRACE, methods=("GET", "HEAD"))
