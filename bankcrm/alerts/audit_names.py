@@ -21,6 +21,7 @@ VALUES = {
     "days": _("Days"),
     "amount": _("Amount"),
     "assignee": _("Assigned to"),
+    "alert_rules": _("Alert rules"),
 }
 
 audit_words.register(ACTIONS, group=_("Alerts and tasks"), about_customers=False)

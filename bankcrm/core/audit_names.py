@@ -1,6 +1,7 @@
 """What the audit calls the actions of the chassis."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bankcrm.core import audit_words
 
@@ -43,11 +44,42 @@ VALUES = {
     "list": _("List"),
     "columns": _("Columns"),
     "approval": _("Approval"),
+    "from": _("From"),
+    "to": pgettext_lazy("whoever receives something", "To"),
+    "begins": _("Begins on"),
+    "ends": _("Ends on"),
+    "since": pgettext_lazy("beginning of a period", "Since"),
+    "until": pgettext_lazy("end of a period", "Until"),
+    "new": pgettext_lazy("something that was not there", "New"),
+    "note": _("Note"),
+    "n": _("How many"),
+    "view": pgettext_lazy("of a list", "View"),
+    "object_type": _("Kind of object"),
+    "object_id": _("Number of the object"),
+    "address": _("Address"),
+    "hits": _("Found"),
+    "bytes": _("Size in bytes"),
+    "files": _("Files"),
+    "chain_position": _("Last sealed record"),
+    "made_at": _("Made at"),
+    "with_keys": _("With the home's keys"),
+    "problems": _("Problems found"),
+    "gone": _("Gone"),
+    "target": _("Kept at"),
+    "difference": _("Difference"),
+    "problem": _("Problem"),
 }
+
+
+def _object_label(code: str) -> str:
+    return str(audit_words.object_label(code))
+
 
 # What was asked of jobs and files may hold numbers of customers.
 audit_words.register(ACTIONS, group=_("Jobs, files and searches"))
 audit_words.register(APPROVALS, group=_("Approvals"))
 audit_words.register(BACKUPS, group=_("System"), about_customers=False)
 audit_words.register_reads("search")
-audit_words.register_values(VALUES)
+audit_words.register_values(
+    VALUES, {"action": lambda code: str(audit_words.label_of(code)), "object_type": _object_label}
+)

@@ -18,7 +18,7 @@ from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
@@ -54,6 +54,10 @@ class JobKind:
 
 
 _kinds: dict[str, JobKind] = {}
+_queues: dict[str, str | Promise] = {
+    "default": gettext_lazy("General jobs"),
+    "builtin": gettext_lazy("Upkeep of the queues"),  # procrastinate's own
+}
 _scope_of: list[Callable[[int, int | None], tuple[Scope, str]]] = []
 
 
@@ -68,6 +72,16 @@ def job(code: str, label: str | Promise, *, permission: str = "", queue: str = "
         return work
 
     return declare
+
+
+def register_queue(name: str, label: str | Promise) -> None:
+    """Names a queue that an app has beside the general one."""
+    _queues[name] = label
+
+
+def queue_label(name: str) -> str | Promise:
+    """What a queue is called; its own name where nobody gave it one."""
+    return _queues.get(name, name)
 
 
 def register_scope_of(provider: Callable[[int, int | None], tuple[Scope, str]]) -> None:

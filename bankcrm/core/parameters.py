@@ -35,6 +35,8 @@ class Parameter:
     low: Decimal | int | None = None
     high: Decimal | int | None = None
     choices: Mapping[str, Label] | None = None
+    options: Mapping[str, Label] | None = None  # a text of some of these codes, with commas
+    no_option: str = ""  # the code that stands for none of them
     per_unit: bool = False  # units may have values of their own
     check: Callable[[Any], None] | None = None  # of a value with a form of its own: raises ValidationError
     meaning: Label = ""  # what a change does, where the label does not say it
@@ -44,6 +46,10 @@ class Parameter:
     def group(self) -> str:
         """The first word of the key: whose parameter it is."""
         return self.key.partition(".")[0]
+
+    def picked(self, text: str) -> list[str]:
+        """The codes in a text of options; none of them where it says so."""
+        return [one for one in text.replace(" ", "").split(",") if one and one != self.no_option]
 
     def read(self, raw: Any) -> Typed:
         """The typed value of stored JSON or entered text. Raises ValidationError with a message for people."""

@@ -41,6 +41,11 @@ VALUES = {
     "tasks": _("Tasks"),
     "action": _("Action"),
     "customers": _("Customers"),
+    "customer": _("Customer"),
+    "mine": _("Own customers only"),
+    "channel": _("Channel"),
+    "coverage": _("Coverage"),
+    "together": _("Handed on together"),
 }
 
 

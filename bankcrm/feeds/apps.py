@@ -36,7 +36,7 @@ class FeedsConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers parameters, lake steps, the data date, the menu and what the web role writes."""
-        from bankcrm.core import dates, extensions, grants
+        from bankcrm.core import dates, extensions, grants, jobs
         from bankcrm.core.functions import PageFunction, page_functions
         from bankcrm.customers.queries.lake import register_deliveries, register_lake
         from bankcrm.feeds import operations, parameters
@@ -58,6 +58,7 @@ class FeedsConfig(AppConfig):
         for function in ("feeds_analyze(regclass)", "feeds_shelve(regclass[])", "feeds_unshelve(regclass)"):
             grants.writers_call(function)
         grants.only("feeds_shelved")  # the functions of the owner alone
+        jobs.register_queue("loads", _("Loads"))
         page_functions.register(PageFunction("feeds.loads", ("feeds:",), lists=("feeds.rejects",)))
         page_functions.register(PageFunction("feeds.ledger", ("feeds:ledger",)))
         for entry in MENU:

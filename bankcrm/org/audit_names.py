@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bankcrm.core import audit_words
 from bankcrm.core.permissions import permissions
-from bankcrm.org.models import Post
+from bankcrm.org.class_names import CLASS_LABELS
+from bankcrm.org.models import LoginAlert, LoginRecord, Post, User, UserSession
 from bankcrm.org.roles import ROLES
 
 ACTIONS = {
@@ -64,7 +65,40 @@ VALUES = {
     "expires": _("Expires"),
     "added": _("Added"),
     "taken": _("Taken away"),
+    "person": _("Employee number"),
+    "asked_by": _("Asked by"),
+    "agreed_by": _("Agreed by"),
+    "for": _("Ordered for"),
+    "closed_on": _("Unit closed on"),
+    "merged_into": _("Went up in"),
+    "moved": _("What moved"),
+    "is_active": _("May log in"),
+    "left_on": _("Left on"),
+    "handed_over": _("What was handed over"),
+    "posts": _("Posts"),
+    "sessions": _("Sessions ended"),
+    "ended_sessions": _("Sessions ended"),
+    "tokens": _("Tokens revoked"),
+    "end": _("How it ended"),
+    "factor": _("Way of logging in"),
+    "factors": _("Second factors"),
+    "alerts": _("Login alerts"),
+    "permission": _("Permission"),
+    "permissions": _("Permissions"),
+    "field_class": _("Kind of personal data"),
+    "of_day": _("On that day"),
+    "usual": _("Usual at most"),
+    "teams": _("Teams"),
+    "units": _("Units"),
+    "users": _("Users"),
 }
+
+
+def _named(pk: str) -> str:
+    """Who it was: records keep the key of the user."""
+    found = User.objects.filter(pk=pk).first() if pk.isdigit() else None
+    return f"{found.username} {found.label}" if found else pk
+
 
 audit_words.register(ACTIONS, group=_("Logins and users"), about_customers=False)
 granted = {code: known.label for code, known in permissions().items()}
@@ -72,4 +106,17 @@ audit_words.register_values(
     {code: role.label for code, role in ROLES.items()}, dict.fromkeys([*ROLES, "added", "taken"], granted)
 )
 roles = {code: role.label for code, role in ROLES.items()}
-audit_words.register_values(VALUES, {"role": roles, "data_scope": dict(Post.DataScope.choices)})
+audit_words.register_values(
+    VALUES,
+    {
+        "role": roles,
+        "data_scope": dict(Post.DataScope.choices),
+        "factor": dict(LoginRecord.Factor.choices),
+        "alerts": dict(LoginAlert.Kind.choices),
+        "end": dict(UserSession.End.choices),
+        "permission": granted,
+        "permissions": granted,
+        "field_class": CLASS_LABELS,
+        **dict.fromkeys(("asked_by", "agreed_by", "for"), _named),
+    },
+)

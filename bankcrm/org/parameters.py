@@ -84,9 +84,11 @@ SECOND_FACTOR_ROLES = register(
         "login.second_factor_roles",
         str,
         "system_administrator,security_administrator,auditor,it_operator",
-        _("Roles that need a second factor, with commas"),
+        _("Roles that need a second factor"),
+        options={code: role.label for code, role in ROLES.items()},
+        no_option=NO_ROLE,
         check=check_roles,
-        meaning=_("Codes of roles; none: nobody needs one. Who has none sets one up at the next login."),
+        meaning=_("Whoever holds one of these roles and has no second factor sets one up at the next login."),
         four_eyes=True,
     )
 )

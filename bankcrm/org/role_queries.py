@@ -16,6 +16,7 @@ from bankcrm.core.masking import CLASSES, PLAIN_CLASSES, SECRET_CLASSES
 from bankcrm.core.permissions import Permission, permissions
 from bankcrm.core.scope import Scope
 from bankcrm.core.ui.paging import CappedCount, Order, Page, capped_count, page_of, parse_whole
+from bankcrm.org.class_names import CLASS_LABELS
 from bankcrm.org.clearance import Relation, clearance
 from bankcrm.org.models import OrgUnit, Post, User
 from bankcrm.org.queries import has_left, held_posts, scope_for, visible_units, visible_users
@@ -75,7 +76,7 @@ class Plain:
     """What a role sees in plain at a relation to the customer."""
 
     relation: str
-    classes: Sequence[str]
+    classes: Sequence[Label]
     is_all: bool
 
 
@@ -84,7 +85,10 @@ def plain_of(role: Role) -> Sequence[Plain]:
     every = sorted(CLASSES - PLAIN_CLASSES - SECRET_CLASSES)
     scope = Scope(None, role.code, role=role.code)
     cells = [(relation, clearance(scope, relation).plain_classes) for relation in RELATIONS]
-    return [Plain(relation, sorted(cell & set(every)), set(every) <= cell) for relation, cell in cells]
+    return [
+        Plain(relation, [CLASS_LABELS[one] for one in every if one in cell], set(every) <= cell)
+        for relation, cell in cells
+    ]
 
 
 def holders(scope: Scope, role: Role) -> QuerySet[Post]:

@@ -12,6 +12,7 @@ ACTIONS = {
 }
 VALUES = {
     "customer_tag": _("Tag"),
+    "tags": _("Tags"),
 }
 
 audit_words.register(ACTIONS, group=_("Customers"))

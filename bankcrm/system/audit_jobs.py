@@ -12,7 +12,7 @@ from django.db import close_old_connections
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from procrastinate.contrib.django import app
 
 from bankcrm.core import audit, audit_words, dates, heads, verifying
@@ -81,7 +81,14 @@ def verify_now(running: Running) -> Mapping[str, Any]:
     for line in result["named"]:
         running.say(line)
     if result["untold"]:
-        running.say(_("%(count)d changes are told of by no record") % {"count": result["untold"]})
+        running.say(
+            ngettext(
+                "%(count)d change is told of by no record",
+                "%(count)d changes are told of by no record",
+                result["untold"],
+            )
+            % {"count": result["untold"]}
+        )
     running.say(
         _("%(sealed)d events are sealed, %(findings)d findings")
         % {"sealed": result["sealed"], "findings": result["findings"]}
@@ -155,7 +162,8 @@ def _write(running: Running, writer: Writer, rows: Any) -> int:
         for line in found.lines:
             writer.row([plain(cell) for cell in _cells(running.scope, line)])
         written += len(found.lines)
-        running.progress(min(written / MOST_ROWS, 1), _("%(count)d records") % {"count": written})
+        said = ngettext("%(count)d record", "%(count)d records", written)
+        running.progress(min(written / MOST_ROWS, 1), said % {"count": written})
         if not found.older or written >= MOST_ROWS:
             if found.older:
                 running.say(_("The file ends after %(count)d records. Narrow the filter.") % {"count": written})

@@ -16,6 +16,7 @@ MENUS = {
 }
 VALUES = {
     "key": _("Parameter"),
+    "parameters": _("Parameters"),
     "value": _("Value"),
     "from_on": _("From"),
     "line": _("Line of the menu"),
@@ -53,6 +54,12 @@ AUDIT_VALUES = {
     "function": _("Function"),
 }
 
+PAGES = {
+    "list": _("Audit"),
+    "person": _("What one user did"),
+    "access": _("Who had access to a customer"),
+}
+
 
 def _parameter(key: str) -> str:
     known = parameters().get(key)
@@ -63,4 +70,4 @@ audit_words.register(ACTIONS | MENUS, group=_("System"), about_customers=False)
 audit_words.register(AUDIT, group=_("Audit"))  # a filter may hold the number of a customer
 audit_words.register(USAGE, group=_("System"), about_customers=False)
 audit_words.register(VERIFYING, group=_("Audit"), about_customers=False)
-audit_words.register_values(VALUES | AUDIT_VALUES, {"key": _parameter})
+audit_words.register_values(VALUES | AUDIT_VALUES, {"key": _parameter, "page": PAGES})

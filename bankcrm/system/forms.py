@@ -1,5 +1,6 @@
 """The form of a parameter's value."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -7,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bankcrm.core import dates
+from bankcrm.core import dates, parameters
 from bankcrm.core.forms import add_errors
-from bankcrm.core.parameters import Parameter
+from bankcrm.core.parameters import Label, Parameter
 from bankcrm.org.models import OrgUnit
 from bankcrm.system import rules
 
@@ -47,6 +48,9 @@ class ParameterForm(forms.Form):
 
     def _value_field(self) -> None:
         parameter, field = self.parameter, self.fields["value"]
+        if parameter.options is not None:
+            self._options_field(parameter.options)
+            return
         if parameter.choices is not None:
             field.widget = forms.Select(choices=list(parameter.choices.items()))
         elif parameter.kind is bool:
@@ -59,8 +63,18 @@ class ParameterForm(forms.Form):
         if parameter.choices is None and parameter.kind is not bool:
             field.help_text = " · ".join(filter(None, [measure, str(allowed)]))
 
+    def _options_field(self, options: Mapping[str, Label]) -> None:
+        """Every option by name, those ticked that count today."""
+        parameter, label = self.parameter, self.fields["value"].label
+        boxes = forms.CheckboxSelectMultiple()
+        several = forms.MultipleChoiceField(label=label, required=False, choices=list(options.items()), widget=boxes)
+        self.fields["value"] = several
+        self.initial.setdefault("value", parameter.picked(str(parameters.value(parameter.key))))
+
     def clean_value(self) -> Any:
         """What the parameter makes of it; its own words where it refuses."""
+        if self.parameter.options is not None:
+            return self.parameter.read(",".join(self.cleaned_data["value"]) or self.parameter.no_option)
         entered: str = self.cleaned_data["value"]
         if self.parameter.kind is not str:
             if not entered:

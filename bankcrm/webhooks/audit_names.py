@@ -19,6 +19,8 @@ VALUES = {
     "delivery": _("Delivery number"),
     "kinds": _("Hears of"),
     "address": _("Address"),
+    "failing_since": _("Nothing has arrived since"),
+    "hours": _("Hours"),
 }
 
 audit_words.register(ACTIONS, group=_("System"), about_customers=False)

@@ -47,6 +47,29 @@ def recorded(path: Path) -> set[str]:
     return found
 
 
+def value_names(path: Path) -> set[str]:
+    """Names under which a file's records keep values: keys of what is given as before, after or detail, or kept in a
+    variable of the same function that is given so.
+    """
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    places = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    return {name for place in [*places, tree] for name in _kept_in(place)}
+
+
+def _kept_in(place: ast.AST) -> Iterator[str]:
+    calls = [node for node in ast.walk(place) if _is_record(node)]
+    given = [word.value for call in calls for word in call.keywords if word.arg in ("before", "after", "detail")]
+    if isinstance(place, ast.FunctionDef):
+        variables = {one.id for value in given for one in ast.walk(value) if isinstance(one, ast.Name)}
+        for node in ast.walk(place):
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
+                given += [node.value for one in node.targets if isinstance(one, ast.Name) and one.id in variables]
+    for value in given:
+        for one in ast.walk(value):
+            if isinstance(one, ast.Dict):
+                yield from (text for key in one.keys if key is not None for text in _literals(key))
+
+
 def _given_to(tree: ast.Module, name: str) -> set[str]:
     found: set[str] = set()
     takers: dict[str, int | None] = {}

@@ -16,6 +16,19 @@ def test_every_action_that_the_source_records_has_a_name():
     assert not nameless, f"name them in the app's audit_names.py: {sorted(nameless)}"
 
 
+def test_every_value_that_the_source_records_has_a_name():
+    names = {name for path in audit_codes.sources() for name in audit_codes.value_names(path)}
+    assert len(names) > 100  # the reader of the source still finds them
+    nameless = {name for name in names if audit_words.name_of(name) == name}
+    assert not nameless, f"name them in the app's audit_names.py: {sorted(nameless)}"
+
+
+def test_the_reader_finds_the_names_of_values(tmp_path):
+    path = tmp_path / "x.py"
+    path.write_text("def tell():\n told = {'a': 1}\n audit.record('x.y', detail=told, after={'b': {'c': 2}, **more})")
+    assert audit_codes.value_names(path) == {"a", "b", "c"}
+
+
 def test_every_name_has_its_chinese():
     for action in audit_words.actions().values():
         with translation.override("zh-hans"):

@@ -153,3 +153,10 @@ def test_every_group_of_permissions_has_a_name():
     from bankcrm.org.role_queries import SUBJECTS
 
     assert {code.partition(".")[0] for code in permissions()} == set(SUBJECTS)
+
+
+def test_every_kind_of_personal_data_has_a_name():
+    from bankcrm.core.masking import CLASSES, PLAIN_CLASSES, SECRET_CLASSES
+    from bankcrm.org.class_names import CLASS_LABELS
+
+    assert set(CLASS_LABELS) == CLASSES - PLAIN_CLASSES - SECRET_CLASSES

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from bankcrm.core import operations, parameters
 from bankcrm.core.models import AuditPending
@@ -32,7 +32,8 @@ def migrations() -> Health:
         executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
         missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
         if missing:
-            return Health(False, _("%(count)d migrations are not applied.") % {"count": missing})
+            said = ngettext("%(count)d migration is not applied.", "%(count)d migrations are not applied.", missing)
+            return Health(False, said % {"count": missing})
         _migrated.append(True)
     return Health(True, _("All migrations are applied."))
 
@@ -44,8 +45,13 @@ def worker() -> Health:
         age = cursor.fetchone()[0]
     if age is None:
         return Health(False, _("No worker runs."))
-    said = _("The last sign of life was %(seconds)d seconds ago.") % {"seconds": max(0, round(age))}
-    return Health(age <= parameters.value(HEARTBEAT_SECONDS), said)
+    seconds = max(0, round(age))
+    said = ngettext(
+        "The last sign of life was %(seconds)d second ago.",
+        "The last sign of life was %(seconds)d seconds ago.",
+        seconds,
+    )
+    return Health(age <= parameters.value(HEARTBEAT_SECONDS), said % {"seconds": seconds})
 
 
 def sealer() -> Health:
@@ -54,8 +60,13 @@ def sealer() -> Health:
     if oldest is None:
         return Health(True, _("No audit event waits for its seal."))
     waits = timezone.now() - oldest
-    said = _("The oldest audit event waits for its seal since %(seconds)d seconds.")
-    return Health(waits <= LONGEST_LAG, said % {"seconds": max(0, round(waits.total_seconds()))})
+    seconds = max(0, round(waits.total_seconds()))
+    said = ngettext(
+        "The oldest audit event has waited %(seconds)d second for its seal.",
+        "The oldest audit event has waited %(seconds)d seconds for its seal.",
+        seconds,
+    )
+    return Health(waits <= LONGEST_LAG, said % {"seconds": seconds})
 
 
 def disk() -> Health:

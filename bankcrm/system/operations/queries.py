@@ -12,7 +12,8 @@ from django.db import connection
 from django.db.models import Avg, Count, Max
 from django.utils import timezone
 
-from bankcrm.core import functions, operations, postgres, sizes
+from bankcrm.core import functions, jobs, operations, postgres, sizes
+from bankcrm.core.extensions import Label
 from bankcrm.core.models import AuditEvent, Job, SizeOfDay, SlowRequest
 from bankcrm.core.observing import normalised
 from bankcrm.core.scope import Scope
@@ -41,6 +42,11 @@ class Queue:
     stalled: int
     failed: int
     oldest: int | None
+
+    @property
+    def label(self) -> Label:
+        """What the queue is for."""
+        return jobs.queue_label(self.name)
 
 
 def queues(scope: Scope) -> list[Queue]:

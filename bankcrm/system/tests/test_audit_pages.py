@@ -381,3 +381,14 @@ def test_an_audit_that_nobody_verifies_or_seals_raises_its_voice(auditor):
         audit_jobs.verify(Scope.system(because="nightly verification"))
     AuditEvent.objects.create(occurred_at=timezone.now() - timedelta(minutes=20), action="tag.create")
     assert "wait longer than ten minutes" in text(client_of(auditor).get("/"))
+
+
+def test_reading_the_audit_is_told_in_words(auditor, corrected):
+    client = client_of(auditor)
+    client.get("/system/audit/?action=customer.override")
+    read = AuditEvent.objects.get(action="audit.read")
+    page = client.get(f"/system/audit/events/{microseconds(read.occurred_at)}/{read.id}/").content.decode()
+    assert "Since: " in page
+    assert "since:" not in page
+    assert "customer.override" not in page
+    assert "1 record<" in client.get("/system/audit/?action=customer.override").content.decode()

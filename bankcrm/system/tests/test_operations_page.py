@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from bankcrm.core import audit, jobs, sizes
 from bankcrm.core.models import AuditEvent, Job, SizeOfDay, SlowRequest
@@ -122,6 +123,11 @@ def test_queues_tell_what_waits_runs_stalls_and_failed(operator):
             )
     (queue,) = queries.queues(scope_of(operator))
     assert (queue.name, queue.waiting, queue.later, queue.running, queue.stalled) == ("loads", 1, 1, 1, 1)
+
+
+def test_every_queue_that_the_program_has_is_named():
+    names = {task.queue for task in app.tasks.values() if not task.name.startswith("test.")}
+    assert {name for name in names if jobs.queue_label(name) == name} == set()
 
 
 def test_slow_pages_are_summed_by_page_and_older_than_a_week_is_left_out(operator):

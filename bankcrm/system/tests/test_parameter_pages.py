@@ -218,3 +218,27 @@ def test_a_stored_value_outside_of_new_bounds_does_not_count_and_is_marked(peopl
 def test_every_parameter_has_a_group_with_a_name():
     unnamed = {one.group for one in parameters.parameters().values()} - set(parameters._groups)
     assert not unnamed, f"name them with core.parameters.register_group: {unnamed}"
+
+
+NEEDED = "login.second_factor_roles"
+
+
+def test_roles_are_ticked_by_name_and_kept_by_code(people):
+    client = client_of(people["system_administrator"])
+    page = client.get(url(NEEDED)).content.decode()
+    assert 'type="checkbox" name="value" value="auditor"' in page
+    assert "Auditor, " in page or ", Auditor" in page  # what holds is named as well
+    assert "it_operator," not in page
+    client.post(url(NEEDED), fill(value=["auditor", "branch_head"]))
+    assert Approval.objects.get().arguments["value"] == "auditor,branch_head"
+
+
+def test_ticking_no_role_asks_it_of_nobody(people):
+    client_of(people["system_administrator"]).post(url(NEEDED), fill())
+    assert Approval.objects.get().arguments["value"] == "none"
+
+
+def test_a_role_that_there_is_not_is_refused_on_the_page_as_well(people):
+    answer = client_of(people["system_administrator"]).post(url(NEEDED), fill(value=["auditor", "boss"]))
+    assert answer.status_code == 422
+    assert not Approval.objects.exists()
