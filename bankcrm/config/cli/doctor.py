@@ -19,11 +19,14 @@ import psycopg
 from bankcrm.core import postgres
 from bankcrm.core.home import VARIABLE, Home, HomeError, read_secrets
 from bankcrm.core.postgres import PostgresError
+from bankcrm.org.outer.config import FILE, LoginConfig, faults
+from bankcrm.org.outer.needs import lacking
 
 GIB = 1024**3
 LOW_DISK = 2 * GIB
 SAME_VERSION = ("duckdb", "duckdb-extension-postgres-scanner")
 NAMED_VERSIONS = ("bankcrm", "django", "psycopg", "duckdb", "pyarrow", "granian", "procrastinate")
+OUTER_CLOSED = "Correct the file. Until then the outer logins are closed, and passwords kept here are open to all."
 CLOCK_TOLERANCE = 5.0  # seconds between this machine and the database
 
 
@@ -40,7 +43,7 @@ class Finding:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def doctor(as_json: bool) -> None:
-    """Check versions, home, disk, database, clock and lake. Exit code 1 when something is wrong."""
+    """Check versions, home, disk, database, clock, lake and outer logins. Exit code 1 when something is wrong."""
     home = Home(Path(os.environ[VARIABLE]))
     with ExitStack() as running:
         if home.secrets.exists():
@@ -179,6 +182,37 @@ def check_lake(home: Home) -> Iterator[Finding]:
     yield Finding("lake", True, "DuckDB starts with its extensions")
 
 
+def check_login(home: Home) -> Iterator[Finding]:
+    """`login.toml`: what is wrong with it, and whatever it needs beside itself."""
+    path = home.root / FILE
+    if not path.exists():
+        yield Finding("login", True, f"no {FILE}: everybody logs in with a password kept here")
+        return
+    found, wrong = faults(path)
+    for fault in wrong:
+        yield Finding("login", False, f"{FILE}: {fault}", OUTER_CLOSED)
+    if found is None or wrong:
+        return
+    yield Finding("login", True, f"{FILE}: {found.in_words()}")
+    for lack in lacking(found, home.root):
+        yield Finding("login", False, f"{FILE}: {lack.text}", lack.advice)
+    if found.break_glass and home.secrets.exists() and postgres.describe(home.root)["state"] == "running":
+        yield from _break_glass(found, home)
+
+
+def _break_glass(found: LoginConfig, home: Home) -> Iterator[Finding]:
+    """The accounts for when all else fails: each has to be there, at work and with a password of its own."""
+    with _as_web(home) as connection:
+        rows = connection.execute(
+            "SELECT username FROM org_user WHERE username = ANY(%s) AND is_active AND password NOT LIKE '!%%'",
+            [list(found.break_glass)],
+        )
+        good = {name for (name,) in rows}
+    for name in found.break_glass:
+        advice = f"Give it a password (`bankcrm user reset {name}`) or name another account in break_glass."
+        yield Finding("login", name in good, f"break-glass account {name} can log in with a password", advice)
+
+
 CHECKS: list[Callable[[Home], Iterator[Finding]]] = [
     check_versions,
     check_assets,
@@ -187,4 +221,5 @@ CHECKS: list[Callable[[Home], Iterator[Finding]]] = [
     check_database,
     check_clock,
     check_lake,
+    check_login,
 ]

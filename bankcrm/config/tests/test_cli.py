@@ -15,6 +15,7 @@ from bankcrm.config.cli import serve as serve_module
 from bankcrm.config.cli.stop import serving_pid
 from bankcrm.core.home import VARIABLE, Home
 from bankcrm.core.postgres import PostgresError
+from bankcrm.org.outer import needs
 
 
 def run(*words, home):
@@ -117,6 +118,42 @@ def test_doctor_names_a_full_disk(tmp_path, monkeypatch):
     usage = type("Usage", (), {"free": 10})
     monkeypatch.setattr(doctor_module.shutil, "disk_usage", lambda place: usage)
     assert [check.fine for check in doctor_module.check_disk(Home(tmp_path))] == [False]
+
+
+SAML = '[saml]\nentity_id = "x"\nsso_url = "https://idp.bank.example"\ncertificate = "idp.pem"\n'
+LDAP = '[ldap]\nurl = "ldaps://dc.bank.example"\nbase = "ou=people"\nbind_dn = "cn=crm"\n'
+
+
+def of_login(folder, text):
+    (folder / "login.toml").write_text(text)
+    return [(found.fine, found.text) for found in doctor_module.check_login(Home(folder))]
+
+
+def test_doctor_names_all_that_is_wrong_with_the_outer_logins(tmp_path):
+    found = of_login(tmp_path, f"{LDAP.replace('ldaps', 'http')}timeout = 0\n{SAML.replace('https', 'http')}")
+    assert [fine for fine, _text in found] == [False] * 4
+    told = " ".join(text for _fine, text in found)
+    assert all(field in told for field in ("ldap.url", "ldap.timeout", "saml.sso_url", "saml.certificate"))
+
+
+def test_doctor_names_an_unknown_field_of_the_outer_logins(tmp_path):
+    assert of_login(tmp_path, "passwords = true") == [(False, "login.toml: unknown field passwords")]
+
+
+def test_doctor_names_what_the_outer_logins_need_beside_their_file(tmp_path, monkeypatch):
+    monkeypatch.delenv("BANKCRM_LDAP_PASSWORD", raising=False)
+    monkeypatch.setattr(needs, "find_spec", lambda name: None)
+    (tmp_path / "idp.pem").write_text("no certificate")
+    found = of_login(tmp_path, f'{LDAP}ca_file = "ca.pem"\n{SAML}')
+    assert found[0] == (True, "login.toml: SAML, LDAP, passwords kept here")
+    told = " ".join(text for fine, text in found if not fine)
+    wanted = ("saml: its library", "ldap: its library", "no certificate in PEM", "ca.pem", "BANKCRM_LDAP_PASSWORD")
+    assert all(one in told for one in wanted)
+    assert len(found) == 1 + len(wanted)
+
+
+def test_doctor_is_content_without_outer_logins(tmp_path):
+    assert [found.fine for found in doctor_module.check_login(Home(tmp_path))] == [True]
 
 
 def test_a_check_that_falls_over_is_a_finding():

@@ -7,7 +7,7 @@ Read once for each state of the file. What is wrong with it closes the outer log
 import logging
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -75,6 +75,13 @@ class LoginConfig:
     saml: Saml | None = None
     ldap: Ldap | None = None
 
+    def in_words(self) -> str:
+        """The ways to log in, for whoever runs the machine."""
+        outer = [name.upper() for name in ("oidc", "saml", "ldap") if getattr(self, name)]
+        named = ", ".join(self.break_glass)
+        kept = "passwords kept here" if self.local_password else f"a password kept here for {named} only"
+        return ", ".join([*outer, kept])
+
     def allows_local(self, username: str) -> bool:
         """Whether this account logs in by a password kept here."""
         return self.local_password or username in self.break_glass
@@ -102,7 +109,23 @@ def login_config() -> LoginConfig:
 
 
 def read(path: Path) -> LoginConfig:
-    """The file's content. Raises LoginConfigError."""
+    """The file's content. Raises LoginConfigError with the first thing that is wrong."""
+    found = _parsed(path)
+    for fault in _faults(found, path.parent):
+        raise LoginConfigError(fault)
+    return found
+
+
+def faults(path: Path) -> tuple[LoginConfig | None, list[str]]:
+    """The file's content, as far as it can be read, with all that is wrong with it."""
+    try:
+        found = _parsed(path)
+    except LoginConfigError as error:
+        return None, [str(error)]
+    return found, list(_faults(found, path.parent))
+
+
+def _parsed(path: Path) -> LoginConfig:
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -114,11 +137,9 @@ def read(path: Path) -> LoginConfig:
         raise LoginConfigError("local_password: true or false")
     if not isinstance(glass, list) or not all(isinstance(one, str) for one in glass):
         raise LoginConfigError("break_glass: a list of employee numbers in quotes")
-    found = LoginConfig(
+    return LoginConfig(
         local, tuple(glass), _part(Oidc, given, "oidc"), _part(Saml, given, "saml"), _part(Ldap, given, "ldap")
     )
-    _check(found, path.parent)
-    return found
 
 
 def _part(kind: type[T], given: Mapping[str, Any], name: str) -> T | None:
@@ -139,38 +160,36 @@ def _part(kind: type[T], given: Mapping[str, Any], name: str) -> T | None:
         raise LoginConfigError(f"{name}: {str(error).partition(') ')[2]}") from error
 
 
-def _check(found: LoginConfig, home: Path) -> None:
+def _faults(found: LoginConfig, home: Path) -> Iterator[str]:
     if not found.local_password and not (found.oidc or found.saml or found.ldap):
-        raise LoginConfigError("local_password: off, and there is no other way to log in")
+        yield "local_password: off, and there is no other way to log in"
     if not found.local_password and not found.break_glass:
-        raise LoginConfigError(
-            "break_glass: with local_password off, name at least one account for when all else fails"
-        )
+        yield "break_glass: with local_password off, name at least one account for when all else fails"
     if found.oidc:
-        _check_url("oidc.issuer", found.oidc.issuer)
+        yield from _of_url("oidc.issuer", found.oidc.issuer)
     if found.saml:
-        _check_url("saml.sso_url", found.saml.sso_url)
+        yield from _of_url("saml.sso_url", found.saml.sso_url)
         if not (home / found.saml.certificate).is_file():
-            raise LoginConfigError(f"saml.certificate: there is no file {home / found.saml.certificate}")
+            yield f"saml.certificate: there is no file {home / found.saml.certificate}"
     if found.ldap:
-        _check_ldap(found.ldap)
+        yield from _of_ldap(found.ldap)
 
 
-def _check_url(name: str, url: str) -> None:
+def _of_url(name: str, url: str) -> Iterator[str]:
     parts = urlsplit(url)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in NEAR):
-        raise LoginConfigError(f"{name}: must begin with https://")
+        yield f"{name}: must begin with https://"
 
 
-def _check_ldap(given: Ldap) -> None:
+def _of_ldap(given: Ldap) -> Iterator[str]:
     if urlsplit(given.url).scheme not in ("ldap", "ldaps"):
-        raise LoginConfigError("ldap.url: must begin with ldaps:// or ldap:// (which is turned to TLS before anything)")
+        yield "ldap.url: must begin with ldaps:// or ldap:// (which is turned to TLS before anything)"
     if bool(given.user_dn) == bool(given.base):
-        raise LoginConfigError("ldap: give either user_dn or base")
+        yield "ldap: give either user_dn or base"
     if "{user}" not in (given.user_dn or given.filter):
-        raise LoginConfigError("ldap: {user} is missing in user_dn or filter")
+        yield "ldap: {user} is missing in user_dn or filter"
     if not 1 <= given.timeout <= 60:
-        raise LoginConfigError("ldap.timeout: between 1 and 60 seconds")
+        yield "ldap.timeout: between 1 and 60 seconds"
 
 
 def secret(name: str) -> str:

@@ -139,39 +139,30 @@ def reset_password(request: Request, user_id: int) -> HttpResponse:
 @page(USERS)
 def switch_off(request: Request, user_id: int) -> HttpResponse:
     """Somebody leaves: what is theirs, and who takes it."""
-    found = _found(request, user_id)
-    form = SuccessorForm(request.POST or None, left=actions.left_with(found))
-
-    def work() -> HttpResponse:
-        actions.switch_off(
-            pk=found.pk,
-            successors=form.successors(),
-            reason=form.cleaned_data["reason"],
-            by=request.scope,
-            scope=request.scope,
-        )
-        return _back(request, found, _("The account is switched off; what was theirs is handed over."))
-
-    return _answer(request, form, work, found, _("Switch the user off"), _("Switch off"), {"left": form.left})
+    said = _("The account is switched off; what was theirs is handed over.")
+    return _succeeded(request, user_id, actions.switch_off, _("Switch the user off"), _("Switch off"), said)
 
 
 @page(USERS)
 def hand_over(request: Request, user_id: int) -> HttpResponse:
     """What is still theirs of somebody who left by the feed."""
+    said = _("What was theirs is handed over.")
+    return _succeeded(request, user_id, actions.hand_over_rest, _("Hand over"), _("Hand over"), said)
+
+
+def _succeeded(
+    request: Request, user_id: int, action: Callable[..., User], title: str, button: str, said: str
+) -> HttpResponse:
+    """The form that asks who takes what is theirs, and the action that gives it to them."""
     found = _found(request, user_id)
     form = SuccessorForm(request.POST or None, left=actions.left_with(found))
 
     def work() -> HttpResponse:
-        actions.hand_over_rest(
-            pk=found.pk,
-            successors=form.successors(),
-            reason=form.cleaned_data["reason"],
-            by=request.scope,
-            scope=request.scope,
-        )
-        return _back(request, found, _("What was theirs is handed over."))
+        successors, reason = form.successors(), form.cleaned_data["reason"]
+        action(pk=found.pk, successors=successors, reason=reason, by=request.scope, scope=request.scope)
+        return _back(request, found, said)
 
-    return _answer(request, form, work, found, _("Hand over"), _("Hand over"), {"left": form.left})
+    return _answer(request, form, work, found, title, button, {"left": form.left})
 
 
 @page(USERS)
