@@ -17,10 +17,11 @@ from bankcrm.core.scope import Scope
 from bankcrm.core.ui.figures import UNITS, MoneyFormat, reader_format
 from bankcrm.org import login_queries
 from bankcrm.org.models import Post
-from bankcrm.org.roles import ROLES
+from bankcrm.org.roles import ROLES, permissions_of
 from bankcrm.workbench.menu import Menu, MenuItem, menu_of, reversed_or_empty
 
 QUICK = 3
+TASKS = "customers.interactions.view"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class PostChoice:
     label: str
     url: str
     is_active: bool
+    is_lent_desk: bool = False  # a colleague's, whose tasks stand there
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,18 @@ class Frame:
         """The posts that the user holds today."""
         held: Sequence[Post] = getattr(self.request, "posts", ())
         url = reversed_or_empty("org:switch-post")
-        return [PostChoice(post.pk, self._post_label(post), url, post.pk == self.scope.post_id) for post in held]
+        here = self.scope.post_id
+        return [
+            PostChoice(post.pk, self._post_label(post), url, post.pk == here, self._is_lent_desk(post)) for post in held
+        ]
+
+    def _is_lent_desk(self, post: Post) -> bool:
+        return post.user_id != self.user.pk and TASKS in permissions_of(post.role)
+
+    @property
+    def stand_ins(self) -> list[PostChoice]:
+        """The posts that colleagues lent and that the user does not work at now: what is to be done there waits."""
+        return [post for post in self.posts if post.is_lent_desk and not post.is_active]
 
     def _post_label(self, post: Post) -> str:
         label = f"{post.unit.label} · {role_label(post.role)}"
@@ -147,7 +160,7 @@ class Frame:
     @property
     def tasks_url(self) -> str:
         """The page of one's own tasks; empty for posts that have none."""
-        return reverse("alerts:tasks") if self.scope.may("customers.interactions.view") else ""
+        return reverse("alerts:tasks") if self.scope.may(TASKS) else ""
 
     @cached_property
     def tasks_due(self) -> int:

@@ -90,7 +90,7 @@ def weeks(scope: Scope, shown: Span) -> Sequence[Sequence[DayCell]]:
 def _between(scope: Scope, shown: Span) -> QuerySet[Task]:
     due = Q(due_at__gte=midnight(shown.first), due_at__lt=midnight(shown.end))
     about = Q(about_on__gte=shown.first, about_on__lt=shown.end)
-    return own_tasks(scope).filter(due | about).select_related("assignee")
+    return own_tasks(scope).filter(due | about)
 
 
 def _place(lines: Sequence[TaskLine], cells: Mapping[date, DayCell]) -> None:

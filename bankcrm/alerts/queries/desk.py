@@ -14,7 +14,7 @@ from bankcrm.core.scope import Scope
 from bankcrm.core.ui.paging import CappedCount, Order, Page, capped_count, page_of
 from bankcrm.customers.models import Customer, Task
 from bankcrm.customers.queries.subject import name_class, stranger_name
-from bankcrm.customers.queries.tasks import GIVE, kinds_seen, led_users, may_close
+from bankcrm.customers.queries.tasks import GIVE, kinds_seen, led_users, may_close, to_do
 from bankcrm.customers.task_codes import AlertKind
 from bankcrm.org.clearance import clearance
 
@@ -49,6 +49,7 @@ class TaskLine:
     is_late: bool
     may_close: bool = False
     may_hand_on: bool = False
+    stands_in_for: str = ""  # whose task it is, where the reader stands in for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,9 @@ def midnight(day: date) -> datetime:
 
 
 def own_tasks(scope: Scope) -> QuerySet[Task]:
-    """The reader's open tasks, the most urgent first."""
-    return Task.objects.filter(assignee_id=scope.user_id, status=Task.Status.OPEN).order_by("due_at", "pk")
+    """The reader's open tasks with those of whom they stand in for, the most urgent first."""
+    rows = Task.objects.filter(to_do(scope), status=Task.Status.OPEN)
+    return rows.select_related("assignee").order_by("due_at", "pk")
 
 
 def tasks_due(scope: Scope) -> int:
@@ -103,14 +105,14 @@ def tasks_due(scope: Scope) -> int:
 
 
 def open_tasks(scope: Scope, whose: str) -> QuerySet[Task]:
-    """Open tasks of oneself, the team or the units; others' only where the reader may see their ground."""
+    """Open tasks of oneself (and whom one stands in for), the team or the units; others' only if one sees why."""
     rows = Task.objects.filter(status=Task.Status.OPEN)
     if whose == TEAM:
         rows = rows.filter(assignee__in=scope.coverage_user_ids)
     elif whose == UNIT:
         rows = rows.filter(assignee__in=led_users(scope).values("pk"))
     else:
-        return rows.filter(assignee_id=scope.user_id)
+        return rows.filter(to_do(scope))
     return rows.filter(kinds_seen(scope) | Q(assignee_id=scope.user_id))
 
 
@@ -173,4 +175,5 @@ def _line(scope: Scope, task: Task, known: Customer | None, stranger: Customer |
         is_open and task.due_at < dates.now(),
         is_open and may_close(scope, task),
         is_open and task.assignee_id in led,
+        task.assignee.label if task.assignee_id == scope.acting_for else "",
     )

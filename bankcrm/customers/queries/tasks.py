@@ -47,10 +47,16 @@ def kinds_seen(scope: Scope) -> Q:
     return seen
 
 
-def my_open_tasks(scope: Scope) -> QuerySet[Task]:
-    """What the reader has to do, the nearest first."""
-    rows = Task.objects.filter(assignee=scope.user_id, status=Task.Status.OPEN)
-    return rows.select_related("customer").order_by("due_at", "pk")
+def to_do(scope: Scope) -> Q:
+    """Tasks that are the reader's to do: the own ones, and at a post that a colleague lent what it reaches of theirs.
+
+    What a colleague has to do at another post, or about no customer, was not lent.
+    """
+    own = Q(assignee=scope.user_id)
+    if scope.acting_for is None:
+        return own
+    reached = Q(customer__in=Customer.objects.within(scope).values("pk"))
+    return own | (Q(assignee=scope.acting_for) & reached & kinds_seen(scope))
 
 
 def led_users(scope: Scope) -> QuerySet[User]:
