@@ -26,6 +26,7 @@ from bankcrm.core.jobs import JobProblem, Running, job
 from bankcrm.core.models import Approval
 from bankcrm.core.scope import Scope
 from bankcrm.core.ui.figures import reader_format
+from bankcrm.core.wording import clauses
 from bankcrm.customers import list_export, tables
 from bankcrm.customers.actions import bulk
 from bankcrm.customers.actions.exports import KIND
@@ -63,7 +64,7 @@ def export_customers(
     order = Purpose(purpose_code, purpose)
     code, expires_at = records.new_code(), records.expiry()
     filter_text = list_export.filter_text(state, selected=len(ids))
-    filter_text = "; ".join(part for part in (filter_text, wanted.words(left_out)) if part)
+    filter_text = clauses((filter_text, wanted.words(left_out)))
     cover = _cover(running, state, order, code, expires_at, filter_text)
     with tempfile.TemporaryDirectory(prefix="bankcrm-") as folder:
         path = Path(folder) / f"export.{format}"

@@ -14,7 +14,7 @@ from bankcrm.core.exporting.approving import ListWords
 from bankcrm.core.scope import Scope
 from bankcrm.core.ui.figures import MoneyFormat, reader_format
 from bankcrm.core.ui.paging import CappedCount, capped_count
-from bankcrm.core.wording import listed
+from bankcrm.core.wording import clauses, listed
 from bankcrm.customers import tables
 from bankcrm.customers.consent_parameters import Use, use_of
 from bankcrm.customers.consent_rules import ANY
@@ -95,7 +95,7 @@ def filter_text(state: ListState, *, selected: int) -> str:
     ]
     if selected:
         parts.append(_("%(count)d selected") % {"count": selected})
-    return "; ".join(parts)
+    return clauses(parts)
 
 
 def concealed(text: str) -> str:
@@ -108,11 +108,11 @@ def words(scope: Scope, arguments: Mapping[str, Any]) -> ListWords:
     state = state_of(scope, arguments["query"], arguments["list_code"])
     text = filter_text(state, selected=len(arguments["ids"]))
     if arguments["list_code"] == MINE:
-        text = "; ".join(part for part in (_("only customers whom the asker looks after"), text) if part)
+        text = clauses((_("only customers whom the asker looks after"), text))
     if use_of(arguments.get("purpose_code", "")) is Use.MARKETING:
         by = _("only customers who may be contacted for marketing (%(channel)s)")
         channel = ConsentChannel(arguments.get("channel") or ANY).label
-        text = "; ".join(part for part in (by % {"channel": channel}, text) if part)
+        text = clauses((by % {"channel": channel}, text))
     shown = {name for one in state.conditions for name in one.params} | {one.code for one in state.added_filters}
     asked = state.params.keys() - NOT_FILTER - PART_OF_ANOTHER
     hidden = {ENDS.sub("", name) for name in asked} - {ENDS.sub("", name) for name in shown}

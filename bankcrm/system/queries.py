@@ -213,7 +213,7 @@ def words_of_request(scope: Scope, approval: Approval) -> Words:
     lines = (
         Difference(_("Value"), f"{rules.shown_stored(parameter, approval.before['value'])}{measure}", f"{after}"),
         Difference(_("Where"), unit.label if unit else _("Whole bank"), unit.label if unit else _("Whole bank")),
-        Difference(_("From"), "–", given["from_on"]),
+        Difference(_("Counts from"), "–", given["from_on"]),
     )
     title = _("Parameter: %(name)s") % {"name": parameter.label}
     return Words(title, lines, reverse("system:parameter", args=[parameter.key]))

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.alerts.queries import desk
-from bankcrm.core import dates, extensions
+from bankcrm.core import approvals, dates, extensions
 from bankcrm.core.extensions import Label
 from bankcrm.core.scope import Scope
 from bankcrm.core.ui.figures import UNITS, MoneyFormat, reader_format
@@ -176,6 +176,11 @@ class Frame:
     def login_alerts(self) -> int:
         """Login alerts that nobody has looked into yet."""
         return login_queries.open_alerts(self.scope)
+
+    @cached_property
+    def approvals_waiting(self) -> int:
+        """Requests that wait for the post's decision; 0 for posts that decide nothing."""
+        return approvals.to_decide(self.scope).count() if approvals.decides(self.scope) else 0
 
     @property
     def user_links(self) -> list[Link]:

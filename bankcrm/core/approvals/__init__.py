@@ -7,17 +7,21 @@ A bank's own processes may stand behind the same interface later.
 
 from bankcrm.core.approvals.engine import agree, ask, hand_on, send_back, withdraw
 from bankcrm.core.approvals.people import register_people
-from bankcrm.core.approvals.queries import open_for
-from bankcrm.core.approvals.words import Difference, Words
+from bankcrm.core.approvals.queries import decides, open_for, to_decide
+from bankcrm.core.approvals.words import Difference, Line, Words, line_of
 
 __all__ = [
     "Difference",
+    "Line",
     "Words",
     "agree",
     "ask",
+    "decides",
     "hand_on",
+    "line_of",
     "open_for",
     "register_people",
     "send_back",
+    "to_decide",
     "withdraw",
 ]

@@ -19,6 +19,11 @@ def open_for(subject_type: str, subject_id: str | int) -> Approval | None:
     return rows.order_by("-id").first()
 
 
+def decides(scope: Scope) -> bool:
+    """Whether the scope's post decides requests of any kind at all."""
+    return any(kind.permission and scope.may(kind.permission) for kind in extensions.approval_kinds)
+
+
 def to_decide(scope: Scope) -> QuerySet[Approval]:
     """Open requests that the scope's post may decide, the most urgent first. Those above its amount are among them."""
     kinds = [kind.code for kind in extensions.approval_kinds if scope.may(kind.permission)]

@@ -1,6 +1,7 @@
 """What waits for one's agreement, what one asked for, what is decided; and one request with its decision."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -11,13 +12,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bankcrm.core import dates
 from bankcrm.core.approval_models import Approval
 from bankcrm.core.approvals import engine, queries
 from bankcrm.core.approvals.forms import DecisionForm
 from bankcrm.core.approvals.people import people_for
 from bankcrm.core.approvals.rules import Hindrance
-from bankcrm.core.approvals.words import words_of
+from bankcrm.core.approvals.words import line_of, words_of
 from bankcrm.core.extensions import Label
 from bankcrm.core.scope import Scope
 from bankcrm.core.ui.paging import Order, Page, page_of, parse_day, parse_whole
@@ -40,16 +40,6 @@ class Tab:
     count: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A request in a list, in the reader's words."""
-
-    approval: Approval
-    title: Label
-    kind: Label
-    is_late: bool
-
-
 @page(methods=("GET", "HEAD"))
 def approval_list(request: Request) -> HttpResponse:
     """The to-dos of deciding, one's own requests, those one decided; for some, everybody's."""
@@ -64,7 +54,7 @@ def approval_list(request: Request) -> HttpResponse:
         "tabs": _tabs(scope, tab, list(lists)),
         "tab": tab,
         "page": found,
-        "lines": [_line(scope, one) for one in found.rows],
+        "lines": [line_of(scope, one) for one in found.rows],
     }
     return render(request, "core/approvals.html", context)
 
@@ -110,12 +100,6 @@ def _tabs(scope: Scope, here: str, codes: list[str]) -> list[Tab]:
     return [Tab(code, labels[code], f"{url}?tab={code}", code == here, counts.get(code, 0)) for code in codes]
 
 
-def _line(scope: Scope, found: Approval) -> Line:
-    kind = queries.kind_of(found)
-    is_late = found.is_open and found.due_on < dates.today()
-    return Line(found, words_of(scope, found).title, kind.label if kind else found.kind, is_late)
-
-
 def _people(scope: Scope, found: Approval) -> list[tuple[str, str]]:
     kind = queries.kind_of(found)
     if kind is None or queries.why_not(scope, found, agrees=False) is not None:
@@ -124,17 +108,25 @@ def _people(scope: Scope, found: Approval) -> list[tuple[str, str]]:
     return [(str(person.user_id), person.label) for person in others]
 
 
+def _parted(amount: Decimal | None) -> str:
+    """An amount with its thousands parted, and cents where there are any; nothing where there is none."""
+    if amount is None:
+        return ""
+    return f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
+
+
 def _context(request: Request, found: Approval, form: DecisionForm) -> dict[str, Any]:
     scope = request.scope
     kind = queries.kind_of(found)
     hindrance = queries.why_not(scope, found)
     return {
-        "line": _line(scope, found),
+        "line": line_of(scope, found),
         "words": words_of(scope, found),
         "form": form,
         "opinions": found.opinions.select_related("by", "to"),
         "measure": kind.measure if kind else "",
-        "limit": queries.limit_of(scope, found) if kind and scope.may(kind.permission) else None,
+        "amount": _parted(found.amount),
+        "limit": _parted(queries.limit_of(scope, found)) if kind and scope.may(kind.permission) else "",
         "may_agree": hindrance is None,
         "may_send_back": hindrance in (None, Hindrance.TOO_MUCH),
         "may_withdraw": found.is_open and engine.is_askers(scope, found),

@@ -7,12 +7,13 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from bankcrm.core import extensions
+from bankcrm.core import dates, extensions
 from bankcrm.core.approval_models import Approval
 from bankcrm.core.scope import Scope
 from bankcrm.core.wording import listed
 
 Label = str | Promise
+NOTHING = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,29 @@ class Words:
     title: Label
     lines: tuple[Difference, ...] = ()
     url: str = ""
+    url_label: Label = ""  # where it leads to something else than what the request is about
+
+    @property
+    def has_before(self) -> bool:
+        """Whether anything is there already that would change: a request for something new shows one column."""
+        return any(str(line.before) not in ("", NOTHING) for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A request in a list, in the reader's words."""
+
+    approval: Approval
+    title: Label
+    kind: Label
+    is_late: bool
+
+
+def line_of(scope: Scope, approval: Approval) -> Line:
+    """The request as a line of a list."""
+    kind = extensions.approval_kinds.get(approval.kind)
+    is_late = approval.is_open and approval.due_on < dates.today()
+    return Line(approval, words_of(scope, approval).title, kind.label if kind else approval.kind, is_late)
 
 
 def words_of(scope: Scope, approval: Approval) -> Words:
@@ -58,7 +82,7 @@ def differences(
 def shown(value: Any) -> Label:
     """A value of JSON for people."""
     if value is None or value == "":
-        return "–"
+        return NOTHING
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list):

@@ -11,6 +11,7 @@ from json import dumps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bankcrm.core import approvals, extensions, jobs, parameters
@@ -18,6 +19,7 @@ from bankcrm.core.approval_models import Approval
 from bankcrm.core.approvals import Difference, Words
 from bankcrm.core.exporting.parameters import AGREE_UP_TO, APPROVE_ABOVE
 from bankcrm.core.exporting.purposes import Purpose
+from bankcrm.core.models import Job
 from bankcrm.core.scope import Scope
 
 KIND = "core.export"
@@ -142,6 +144,14 @@ def words(scope: Scope, approval: Approval) -> Words:
         Difference(_("Purpose"), "–", purpose.words),
         Difference(_("Format"), "–", FORMAT_NAMES.get(inner["format"], inner["format"])),
     )
-    return Words(
-        _("File: %(list)s, %(rows)s rows") % {"list": declared.label, "rows": f"{approval.amount:,.0f}"}, lines
-    )
+    title = _("File: %(list)s, %(rows)s rows") % {"list": declared.label, "rows": f"{approval.amount:,.0f}"}
+    url = _job_url(scope, approval)
+    return Words(title, lines, url, _("Open the file") if url else "")
+
+
+def _job_url(scope: Scope, approval: Approval) -> str:
+    """The job that makes the file that was agreed to: for whoever asked, who alone may have it."""
+    if approval.status != Approval.Status.AGREED or scope.user_id != approval.asked_by_id:
+        return ""
+    made = Job.objects.filter(by_id=approval.asked_by_id, arguments__approval_id=approval.pk).order_by("-id").first()
+    return reverse("core:job", args=[made.pk]) if made else ""

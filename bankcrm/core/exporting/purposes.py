@@ -29,7 +29,7 @@ class Purpose:
     @property
     def words(self) -> str:
         """Kind and own words."""
-        return f"{self.label}: {self.text}"
+        return str(_("%(kind)s: %(words)s")) % {"kind": self.label, "words": self.text}
 
 
 def choices() -> list[tuple[str, str]]:

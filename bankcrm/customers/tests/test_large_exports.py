@@ -256,3 +256,40 @@ def test_a_file_whose_time_is_over_says_so(made, people):
         assert answer.status_code == 410
         assert "is deleted" in answer.content.decode()
         assert client_of(people["head"]).get(url).status_code == 404
+
+
+def test_the_request_leads_whoever_asked_to_the_file_and_nobody_else(units, people, values):
+    fill(units, 3)
+    order(people["manager"])
+    asked = Approval.objects.get()
+    assert words_of(scope_of(people["manager"]), asked).url == ""
+    agree(people["head"])
+    asked.refresh_from_db()
+    made = Job.objects.get()
+    found = words_of(scope_of(people["manager"]), asked)
+    assert (found.url, found.url_label) == (f"/core/jobs/{made.pk}/", "Open the file")
+    assert client_of(people["manager"]).get(found.url).status_code == 200
+    assert words_of(scope_of(people["head"]), asked).url == ""
+
+
+def test_what_asks_for_something_new_shows_no_column_of_what_was_before(units, people, values):
+    fill(units, 3)
+    order(people["manager"])
+    asked = Approval.objects.get()
+    page = client_of(people["head"]).get(f"/approvals/{asked.pk}/").content.decode()
+    assert "What is asked for" in page and "What would change" not in page
+    assert "Extent" in page and "your post may agree to 5 rows" in page
+
+
+def test_a_head_reads_on_every_page_that_requests_wait_and_the_landing_page_names_them(units, people, values):
+    head = client_of(people["head"])
+    assert "Requests that wait for your decision" not in head.get("/").content.decode()
+    fill(units, 3)
+    order(people["manager"])
+    asked = Approval.objects.get()
+    home = head.get("/")
+    assert f'href="/approvals/{asked.pk}/"' in home.content.decode()
+    assert "approvals" in [card.code for card, _context in home.context["cards"]]
+    assert "Requests that wait for your decision" in head.get("/customers/").content.decode()
+    for other in ("other_head", "manager"):
+        assert "Requests that wait for your decision" not in client_of(people[other]).get("/").content.decode()

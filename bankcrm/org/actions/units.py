@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bankcrm.core import audit, dates, org_extensions, publication
 from bankcrm.core.extensions import Label
 from bankcrm.core.scope import Scope
+from bankcrm.core.wording import clauses
 from bankcrm.org.actions import by_hand
 from bankcrm.org.actions.numbering import renumber
 from bankcrm.org.models import OrgUnit
@@ -199,7 +200,7 @@ def check_close(unit: OrgUnit, on: date) -> None:
         raise ValidationError(_("The unit is closed already."))
     check_day(unit, on)
     if left := keeping_open(unit):
-        listed = "; ".join(f"{one.label}: {one.count}" for one in left)
+        listed = clauses(f"{one.label} {one.count}" for one in left)
         text = _("Still there: %(left)s. Merge the unit into another, and say so where they go, or move them first.")
         raise ValidationError(text % {"left": listed}, code="left")
 
