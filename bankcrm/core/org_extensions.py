@@ -74,12 +74,13 @@ class UnitFigure:
 @dataclass(frozen=True, slots=True)
 class CustomerSight:
     """Why a scope sees something: `explain(reader, scope, number)` answers through what, nothing where it does not, and
-    None where the reader does not see it either.
+    None where the reader does not see it either. `hinder` says of what is not seen what stands in between.
     """
 
     code: str
     label: Label
     explain: Callable[[Scope, Scope, str], Sequence[Label] | None]
+    hinder: Callable[[Scope, Scope, str], Sequence[Label]] = lambda reader, scope, number: ()
     permission: str = ""
     order: int = 100
 

@@ -1,6 +1,6 @@
 """Reads about roles, and why a user sees and may do what they see and do."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from bankcrm.core import dates, org_extensions
 from bankcrm.core.extensions import Label
 from bankcrm.core.masking import CLASSES, PLAIN_CLASSES, SECRET_CLASSES
+from bankcrm.core.org_extensions import CustomerSight
 from bankcrm.core.permissions import Permission, permissions
 from bankcrm.core.scope import Scope
 from bankcrm.core.ui.paging import CappedCount, Order, Page, capped_count, page_of, parse_whole
@@ -167,7 +168,7 @@ def may(user: User, code: str) -> Answer:
 
 def _over(user: User, code: str) -> list[str]:
     today, found = dates.today(), []
-    for post in user.posts.select_related("unit").exclude(valid__isempty=True):
+    for post in _posts_ever(user):
         if code not in permissions_of(post.role) or today in post.valid:
             continue
         at = {"role": post.role_label, "unit": post.unit.label}
@@ -175,7 +176,25 @@ def _over(user: User, code: str) -> list[str]:
             found.append(_("%(role)s at %(unit)s begins on %(day)s only.") % {**at, "day": post.valid.lower})
         else:
             found.append(_("%(role)s at %(unit)s ended on %(day)s.") % {**at, "day": post.valid.upper})
+            found += closures([post])
     return found
+
+
+def closures(posts: Iterable[Post]) -> list[str]:
+    """Which of the posts stand, or stood, at a unit that is closed, in sentences."""
+    found = []
+    for post in posts:
+        if not post.unit.is_closed(dates.today()):
+            continue
+        into = post.unit.merged_into
+        given = {"unit": post.unit.label, "day": post.unit.closed_on, "into": into.label if into else ""}
+        gone_up = _("%(unit)s was closed on %(day)s and went up in %(into)s.")
+        found.append((gone_up if into else _("%(unit)s was closed on %(day)s.")) % given)
+    return list(dict.fromkeys(found))
+
+
+def _posts_ever(user: User) -> QuerySet[Post]:
+    return user.posts.select_related("unit__merged_into").exclude(valid__isempty=True).order_by("id")
 
 
 def _without(held: Sequence[Post]) -> list[str]:
@@ -225,5 +244,14 @@ def sees_customer(reader: Scope, user: User, number: str) -> Answer | None:
             if reasons is None:
                 return None
             found += [f"{post.role_label} · {post.unit.label}: {reason}" for reason in reasons]
-        return Answer(bool(found), found or [_("No post in force reaches this customer.")])
+        return Answer(True, found) if found else Answer(False, _why_not(check, reader, user, number))
     return None
+
+
+def _why_not(check: CustomerSight, reader: Scope, user: User, number: str) -> list[Label]:
+    """What stands between a user and a customer: units that are closed, of their posts and of the customer's."""
+    if has_left(user):
+        return [_("The user has left.")]
+    hindered = [one for post in held_posts(user) for one in check.hinder(reader, scope_for(user, post), number)]
+    reached = _("No post in force reaches this customer.")
+    return [reached, *dict.fromkeys(hindered), *closures(_posts_ever(user))]
