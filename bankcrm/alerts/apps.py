@@ -17,6 +17,7 @@ class AlertsConfig(AppConfig):
         from bankcrm.core import grants
         from bankcrm.core.functions import PageFunction, page_functions
         from bankcrm.core.personal_data import of_model, personal_parts
+        from bankcrm.core.retention import SERVICE, erased_with
         from bankcrm.feeds.publish.facts import Fact, register_fact, same
         from bankcrm.feeds.publish.follow_up import register_follow_up
 
@@ -40,5 +41,6 @@ class AlertsConfig(AppConfig):
             page_functions.register(one)
         personal_parts.register(of_model("alerts", _("Alerts"), "alerts.Alert", order=80, leave_out=("object_key",)))
         personal_parts.register(of_model("movements", _("Large movements"), "alerts.Movement", order=81))
+        erased_with(SERVICE, "alerts.Alert", "alerts.Movement")
         cards.register_all()
         unit_rules.register_all()

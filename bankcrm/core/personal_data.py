@@ -60,13 +60,14 @@ def named() -> frozenset[str]:
 
 def about_customers() -> dict[str, list[str]]:
     """Label -> fields of all tables that lead to a customer."""
+    found = {model._meta.label: [one.name for one in leads_to_customer(model)] for model in apps.get_models()}
+    return {label: fields for label, fields in found.items() if fields}
+
+
+def leads_to_customer(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
+    """The fields of a model that name a customer."""
     customer = apps.get_model("customers", "Customer")
-    found: dict[str, list[str]] = {}
-    for model in apps.get_models():
-        fields = [one for one in model._meta.concrete_fields if _leads_to(one, customer)]
-        if fields:
-            found[model._meta.label] = [one.name for one in fields]
-    return found
+    return [one for one in model._meta.concrete_fields if _leads_to(one, customer)]
 
 
 def _leads_to(field: Any, customer: type[models.Model]) -> bool:

@@ -48,10 +48,10 @@ class Wall:
 
 @dataclass
 class Registry:
-    """What apps have said: makers of policies, and functions (`CREATE OR REPLACE …`) that conditions call."""
+    """What apps said: makers of policies, and functions of the owner's (`CREATE OR REPLACE …`) or makers of them."""
 
     makers: list[Callable[[], Iterable[RowPolicy]]] = field(default_factory=list)
-    functions: list[str] = field(default_factory=list)
+    functions: list[str | Callable[[], str]] = field(default_factory=list)
 
 
 POLICIES = Registry()
@@ -75,6 +75,11 @@ def register(maker: Callable[[], Iterable[RowPolicy]], *functions: str) -> None:
     """Policies of an app's tables, made when all models are known, and the functions that they call."""
     POLICIES.makers.append(maker)
     POLICIES.functions.extend(functions)
+
+
+def register_function(maker: Callable[[], str]) -> None:
+    """A function of the owner's that can only be written when all apps have said theirs."""
+    POLICIES.functions.append(maker)
 
 
 def settings_of(scope: Scope) -> dict[str, str]:
@@ -173,7 +178,7 @@ def apply() -> None:
     """Makes the database's policies what the code says. Run as the owner inside a transaction, after the grants."""
     with connection.cursor() as cursor:
         for function in POLICIES.functions:
-            cursor.execute(function)
+            cursor.execute(function if isinstance(function, str) else function())
         cursor.execute(
             "SELECT c.relname, obj_description(p.oid, 'pg_policy') FROM pg_policy p "
             "JOIN pg_class c ON c.oid = p.polrelid WHERE p.polname = %s AND c.relnamespace = 'public'::regnamespace",

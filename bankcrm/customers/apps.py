@@ -25,6 +25,7 @@ class CustomersConfig(AppConfig):
             paper_parameters,
             parameters,
             personal_parts,
+            retention_tables,
             sight,
             tabs,
             unit_rules,
@@ -37,6 +38,7 @@ class CustomersConfig(AppConfig):
         grants_rows.register_all()
         parameters.register_all()
         personal_parts.register_all()
+        retention_tables.register_all()
         consent_parameters.register_all()
         group_parameters.register_all()
         paper_parameters.register_all()

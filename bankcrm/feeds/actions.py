@@ -1,5 +1,6 @@
-"""Ordering loads and their end, and explaining differences from the ledger, from a page."""
+"""Ordering loads and their end, explaining differences from the ledger, and forgetting what was erased."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -89,3 +90,19 @@ def explain_difference(*, by: Scope, pk: int, reason: str, difference: Decimal) 
     after = {"state": found.state, "reason": found.reason, "difference": found.difference}
     audit.record("ledger.explain", by=by, obj=found, before=before, after=after)
     return found
+
+
+def remember_erased(customer_id: int, retention_class: str) -> int:
+    """Before a class of a customer's data is erased, in the same transaction: so that no load brings it back."""
+    from bankcrm.feeds import forgetting  # late: a web process needs none of what loads need
+
+    return forgetting.remember(customer_id, retention_class)
+
+
+def forget_in_lake(*, tell: Callable[[str, float], None]) -> int:
+    """Takes what was erased out of the lake's landed files, when no load runs; answers the rows."""
+    from bankcrm.feeds import forgetting
+    from bankcrm.feeds.pipeline import only_one_load
+
+    with only_one_load(wait=True, tell=tell):
+        return forgetting.clean_landed()

@@ -138,6 +138,7 @@ class BankSetting(models.Model):
     id = models.SmallIntegerField(primary_key=True, default=1)
     name = models.CharField(_("bank"), max_length=100, blank=True)
     base_currency = models.CharField(_("base currency"), max_length=3)
+    erasure_salt = models.CharField(_("salt of erased keys"), max_length=32, blank=True)
 
     class Meta:
         verbose_name = _("bank setting")
@@ -146,6 +147,31 @@ class BankSetting(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ErasedKey(models.Model):
+    """The key of a source customer or a holding that was erased, as a salted digest, so that no load brings it back."""
+
+    class What(models.TextChoices):
+        CUSTOMER = "customer", _("Source customer")
+        HOLDING = "holding", _("Holding")
+
+    what = models.CharField(_("what"), max_length=10, choices=What)
+    retention_class = models.CharField(_("class of retention"), max_length=20)
+    digest = models.CharField(_("digest"), max_length=64)
+    erased_on = models.DateField(_("erased on"))
+    cleaned_at = models.DateTimeField(_("taken out of the lake at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("erased key")
+        verbose_name_plural = _("erased keys")
+        indexes = [models.Index("id", name="erased_key_to_clean", condition=Q(cleaned_at=None))]
+        constraints = [
+            models.UniqueConstraint(fields=["retention_class", "what", "digest"], name="erased_key_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.retention_class} {self.what} {self.digest[:8]}"
 
 
 class CalendarDay(models.Model):

@@ -11,7 +11,7 @@ from django.db import connection
 from bankcrm.core import parameters
 from bankcrm.customers.models import Customer
 from bankcrm.customers.numbers import SQL_MACRO
-from bankcrm.feeds import continuity, ledger, quarantine, shrinkage
+from bankcrm.feeds import continuity, forgetting, ledger, quarantine, shrinkage
 from bankcrm.feeds.contract.catalogue import BY_NAME, FEEDS
 from bankcrm.feeds.matching import MatchInput, match
 from bankcrm.feeds.models import BankSetting, Build, LoadFile
@@ -89,6 +89,17 @@ def check_totals(run: Run) -> None:
                 },
             )
     shrinkage.check_shrinkage(run)
+
+
+def leave_out_erased(run: Run) -> None:
+    """What was erased here and is delivered all the same is left out; the counts of the delivery stay as they were."""
+    for place, (row, landed) in enumerate(run.landed):
+        kept, gone = forgetting.leave_out(landed, run.lake, run.paths)
+        if gone:
+            row.landed = kept.to_json()
+            row.save(update_fields=["landed"])
+            run.landed[place] = (row, kept)
+            run.log("erased_left_out", file=landed.file, rows=gone)
 
 
 def settle_state(run: Run) -> None:
@@ -295,6 +306,7 @@ STEPS: tuple[PipelineStep, ...] = (
     PipelineStep("check_currency", 0.01, check_currency),
     PipelineStep("land_files", 0.30, land_files),
     PipelineStep("check_totals", 0.01, check_totals),
+    PipelineStep("leave_out_erased", 0.01, leave_out_erased),
     PipelineStep("settle_state", 0.12, settle_state),
     PipelineStep("check_references", 0.03, check_references),
     PipelineStep("match_customers", 0.08, match_customers),

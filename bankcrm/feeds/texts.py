@@ -13,6 +13,7 @@ STEPS: dict[str, Promise] = {
     "check_currency": _("Check the currency"),
     "land_files": _("Read and check the files"),
     "check_totals": _("Compare the control totals"),
+    "leave_out_erased": _("Leave out what was erased"),
     "settle_state": _("Put together the present state"),
     "check_references": _("Check references"),
     "match_customers": _("Join source customers"),

@@ -53,11 +53,14 @@ def _register_pages() -> None:
     from bankcrm.core import extensions, grants
     from bankcrm.core.functions import PageFunction, page_functions
     from bankcrm.core.personal_data import not_told, of_model, personal_parts
+    from bankcrm.core.retention import IDENTITY, SERVICE, erased_with
     from bankcrm.identity import leaver_rules
 
     leaver_rules.register_all()
     personal_parts.register(of_model("data_work", _("Data work"), "identity.DataWork", order=84))
     not_told("identity.MatchCandidate", "a guess that two records are one person; the other may be somebody else")
+    erased_with(SERVICE, "identity.DataWork")
+    erased_with(IDENTITY, "identity.MatchCandidate")
     page_functions.register(PageFunction("identity.data-work", ("identity:",)))
     grants.web("identity.DataWork", "UPDATE")
     extensions.menu.register(

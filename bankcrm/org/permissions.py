@@ -53,6 +53,9 @@ PRIVACY_REQUESTS = permission("privacy.requests", _("See requests of data subjec
 PRIVACY_REQUESTS_WORK = permission(
     "privacy.requests.work", _("Record and answer requests of data subjects"), writes=True
 )
+PRIVACY_DELETIONS_AGREE = permission(
+    "privacy.deletions.agree", _("Agree to the deletion of a customer's data"), writes=True
+)
 EXPORTS_AGREE = permission("exports.agree", _("Agree to large exports"), writes=True)
 EXPORTS_AGREE_ANY = permission("exports.agree.any", _("Agree to exports of any size"), writes=True)
 EXPORTS_TRACE = permission("exports.trace", _("Trace exports and prints"))

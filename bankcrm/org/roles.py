@@ -134,6 +134,7 @@ _ALL = (
             may.INSIGHTS_CROSS,
             may.ORG_VIEW,
             may.PRIVACY_REQUESTS,
+            may.PRIVACY_DELETIONS_AGREE,
             may.EXPORTS_AGREE,
             may.EXPORTS_AGREE_ANY,
         ),

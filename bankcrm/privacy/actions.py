@@ -37,6 +37,10 @@ def record_request(
     scope.require(WORK)
     customer = locked(scope, number)
     _check_new(kind, came_by, proof, received_on)
+    if customer.status == customer.Status.ERASED:
+        raise ValidationError({"number": _("What the bank kept under this number was erased.")})
+    if kind == SubjectRequest.Kind.DELETE and not customer.is_person:
+        raise ValidationError({"kind": _("Deletion can be asked for by persons only.")})
     if customer.subject_requests.filter(kind=kind, closed_at=None).exists():
         raise ValidationError({"kind": _("A request of this kind is open for the customer already.")})
     if kind == SubjectRequest.Kind.LIFT and not customer.restrictions.filter(lifted_at=None).exists():
@@ -91,7 +95,7 @@ def assign(*, by: User, scope: Scope, request_id: int, steward_id: int) -> Subje
 @transaction.atomic
 def order_file(*, by: User, scope: Scope, request_id: int) -> Job:
     """Orders the file of all that is kept of the person. ValidationError for a request that asks for none."""
-    found = _in_work(scope, request_id)
+    found = in_work(scope, request_id)
     if found.kind not in FILES:
         raise ValidationError(_("This request asks for no file."))
     made = jobs.enqueue(FILE_JOB, by=scope, label=_now("File for request %(number)s") % {"number": found.number},
@@ -106,9 +110,11 @@ def answer(*, by: User, scope: Scope, request_id: int, text: str) -> SubjectRequ
 
     Raises PermissionDenied, SubjectRequest.DoesNotExist, ValidationError.
     """
-    found = _in_work(scope, request_id)
+    found = in_work(scope, request_id)
     if found.kind in FILES and not found.file_code:
         raise ValidationError(_("Make the file first."))
+    if found.kind == SubjectRequest.Kind.DELETE:
+        raise ValidationError(_("Ask for the deletion, or refuse the request."))
     if found.kind in (SubjectRequest.Kind.RESTRICT, SubjectRequest.Kind.LIFT):
         raise ValidationError(_("Restrict processing, or lift the restriction, to answer this request."))
     return _close(found, by, scope, SubjectRequest.Status.ANSWERED, text)
@@ -119,7 +125,7 @@ def answer_by_restricting(
     *, by: User, scope: Scope, request_id: int, reason: str, note: str, until_on: date | None, text: str
 ) -> SubjectRequest:
     """Restricts processing and closes the request, both or neither. Raises as `answer`."""
-    found = _in_work(scope, request_id)
+    found = in_work(scope, request_id)
     if found.kind != SubjectRequest.Kind.RESTRICT:
         raise ValidationError(_("This request asks for no restriction."))
     restrictions.restrict(by=by, scope=scope, number=found.customer.number, reason=reason, note=note,
@@ -130,7 +136,7 @@ def answer_by_restricting(
 @transaction.atomic
 def answer_by_lifting(*, by: User, scope: Scope, request_id: int, restriction_id: int, text: str) -> SubjectRequest:
     """Lifts the restriction that was chosen and closes the request, both or neither. Raises as `answer`."""
-    found = _in_work(scope, request_id)
+    found = in_work(scope, request_id)
     if found.kind != SubjectRequest.Kind.LIFT:
         raise ValidationError(_("This request does not ask to lift a restriction."))
     if restriction_id not in {one.pk for one in restrictions_of(found)}:
@@ -155,7 +161,7 @@ def refuse(*, by: User, scope: Scope, request_id: int, refusal: str, text: str) 
 @transaction.atomic
 def note_file(*, scope: Scope, request_id: int, code: str) -> None:
     """Keeps the tracing code of the file that was made for a request: called by the job that made it."""
-    found = _in_work(scope, request_id)
+    found = in_work(scope, request_id)
     found.file_code = code
     found.save(update_fields=["file_code"])
     _record("customer.request_file", found, scope)
@@ -172,7 +178,8 @@ def _locked(scope: Scope, request_id: int) -> SubjectRequest:
     )
 
 
-def _in_work(scope: Scope, request_id: int) -> SubjectRequest:
+def in_work(scope: Scope, request_id: int) -> SubjectRequest:
+    """The request, locked, which its steward works on. Raises PermissionDenied, DoesNotExist, ValidationError."""
     found = _locked(scope, request_id)
     if found.status != SubjectRequest.Status.IN_WORK:
         raise ValidationError(_("Take the request first; a closed one stays as it is."), code="not_in_work")
@@ -186,15 +193,26 @@ def _check_next(found: SubjectRequest, after: str) -> None:
 
 def _close(found: SubjectRequest, by: User, scope: Scope, status: str, text: str) -> SubjectRequest:
     _check_next(found, status)
-    words = " ".join(text.split())
-    if not words or len(words) > LONGEST:
-        raise ValidationError({"text": _("Say in at most 500 characters what the customer is told.")})
+    words = checked_answer(text)
     found.status, found.answer, found.closed_by, found.closed_at = status, words, by, dates.now()
     found.save(update_fields=["status", "answer", "refusal", "closed_by", "closed_at"])
     _end_task(found, str(SubjectRequest.Status(status).label))
     is_answered = status == SubjectRequest.Status.ANSWERED
     _record("customer.request_answered" if is_answered else "customer.request_refused", found, scope)  # fmt: skip
     return found
+
+
+def checked_answer(text: str) -> str:
+    """What the customer is told, tidied. ValidationError for nothing and for too much."""
+    words = " ".join(text.split())
+    if not words or len(words) > LONGEST:
+        raise ValidationError({"text": _("Say in at most 500 characters what the customer is told.")})
+    return words
+
+
+def close_agreed(found: SubjectRequest, by: User, scope: Scope, text: str) -> SubjectRequest:
+    """Answers a request whose doing a second person agreed to. `found` is locked."""
+    return _close(found, by, scope, SubjectRequest.Status.ANSWERED, text)
 
 
 def _remind(found: SubjectRequest, steward: User, by: User) -> Task:

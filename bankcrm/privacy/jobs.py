@@ -1,26 +1,29 @@
-"""Making the file of a data subject's request."""
+"""Making the file of a data subject's request, and erasing what the law lets go."""
 
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from procrastinate.contrib.django import app
 
 from bankcrm.core.exporting import records
 from bankcrm.core.exporting.cover import Cover
 from bankcrm.core.exporting.purposes import Purpose
 from bankcrm.core.extensions import SourceSilentError
 from bankcrm.core.jobs import JobProblem, Running, job
+from bankcrm.core.scope import Scope
 from bankcrm.customers.actions.viewing import record_view
 from bankcrm.org.queries import place_of
-from bankcrm.privacy import actions, file
+from bankcrm.privacy import actions, deletions, file
 from bankcrm.privacy.models import SubjectRequest
 from bankcrm.privacy.queries import WORK, request_of
 
 PURPOSE = "subject"
+ERASE_JOB = "privacy.erase"
 
 
 @job(actions.FILE_JOB, gettext_lazy("File for a data subject"), permission=WORK)
@@ -70,3 +73,20 @@ def _content(request: SubjectRequest, parts: Sequence[file.Part]) -> records.Con
         names_customers=True,
         customer_id=request.customer_id,
     )
+
+
+@app.periodic(cron="41 2 * * *")
+@app.task(name="privacy.erase_nightly", queueing_lock="privacy.erase_nightly")
+def erase_nightly(timestamp: int) -> None:
+    """Each night, before the day's load comes."""
+    close_old_connections()
+    deletions.erase_due(by=Scope.system(because="the day came on which the law lets it go"))
+    close_old_connections()
+
+
+@job(ERASE_JOB, gettext_lazy("Erase what is due"), permission=WORK)
+def erase_now(running: Running) -> Mapping[str, Any]:
+    """When a steward does not want to wait for the night."""
+    found = deletions.erase_due(by=running.scope, tell=lambda step, share: running.progress(share, step))
+    running.say(_("%(classes)d classes of %(customers)d customers erased; %(hindered)d wait") % found)
+    return found

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from bankcrm.customers.models import Customer, CustomerOwnedManager
+from bankcrm.customers.models import Customer, CustomerOwnedManager, ProcessingRestriction
 from bankcrm.privacy import rules
 
 
@@ -18,6 +18,7 @@ class SubjectRequest(models.Model):
         CORRECT = "correct", _("Correct the data")
         RESTRICT = "restrict", _("Restrict processing")
         LIFT = "lift", _("Lift a restriction")
+        DELETE = "delete", _("Delete the data")
 
     class Status(models.TextChoices):
         RECEIVED = rules.RECEIVED, _("Received")
@@ -102,3 +103,56 @@ class SubjectRequest(models.Model):
     def is_open(self) -> bool:
         """Whether an answer is still owed."""
         return self.closed_at is None
+
+
+class Deletion(models.Model):
+    """That a customer's data are to be deleted, as two people agreed: restricted until the law lets each class go.
+
+    Stays as the proof when all is erased; it says nothing of the person.
+    """
+
+    customer = models.OneToOneField(Customer, models.PROTECT, related_name="deletion", verbose_name=_("customer"))
+    request = models.OneToOneField(
+        SubjectRequest, models.PROTECT, related_name="deletion", verbose_name=_("request of a data subject")
+    )
+    restriction = models.OneToOneField(
+        ProcessingRestriction, models.PROTECT, related_name="+", verbose_name=_("restriction of processing")
+    )
+    relation_ended_on = models.DateField(_("relationship ended on"), null=True, blank=True)
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("agreed by")
+    )
+    agreed_on = models.DateField(_("agreed on"))
+    erased_at = models.DateTimeField(_("all erased at"), null=True, blank=True)
+
+    objects = CustomerOwnedManager()
+
+    class Meta:
+        verbose_name = _("deletion")
+        verbose_name_plural = _("deletions")
+        indexes = [models.Index("agreed_on", "id", name="deletion_open", condition=Q(erased_at=None))]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} {self.agreed_on}"
+
+
+class DeletionPart(models.Model):
+    """One class of retention of a deletion: until when the law keeps it, and how many rows of which table went."""
+
+    deletion = models.ForeignKey(Deletion, models.PROTECT, related_name="parts", verbose_name=_("deletion"))
+    retention_class = models.CharField(_("class of retention"), max_length=20)
+    counted_from = models.DateField(_("counted from"))
+    due_on = models.DateField(_("may be erased on"))
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True)
+    rows = models.JSONField(_("rows by table"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("part of a deletion")
+        verbose_name_plural = _("parts of deletions")
+        constraints = [
+            models.UniqueConstraint(fields=["deletion", "retention_class"], name="deletion_part_once"),
+            models.CheckConstraint(name="deletion_part_later", condition=Q(due_on__gte=F("counted_from"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deletion_id} {self.retention_class}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bankcrm.privacy import views
+from bankcrm.privacy import deletion_views, views
 
 app_name = "privacy"
 urlpatterns = [
@@ -14,5 +14,8 @@ urlpatterns = [
     path("requests/<int:request_id>/answer/", views.answer, name="answer"),
     path("requests/<int:request_id>/restrict/", views.restrict, name="restrict"),
     path("requests/<int:request_id>/lift/", views.lift, name="lift"),
+    path("requests/<int:request_id>/deletion/", views.ask_deletion, name="ask-deletion"),
+    path("deletions/", deletion_views.deletions, name="deletions"),
+    path("deletions/erase/", deletion_views.erase, name="erase"),
     path("requests/<int:request_id>/refuse/", views.refuse, name="refuse"),
 ]

@@ -19,7 +19,7 @@ from bankcrm.core.views import Request, page
 from bankcrm.customers.actions.viewing import record_view
 from bankcrm.customers.models import Customer
 from bankcrm.org.queries import user_of
-from bankcrm.privacy import actions, queries
+from bankcrm.privacy import actions, deletion_views, deletions, queries
 from bankcrm.privacy.forms import AnswerForm, AssignForm, LiftForm, NewRequestForm, RefuseForm, RestrictForm
 from bankcrm.privacy.models import SubjectRequest
 
@@ -108,6 +108,7 @@ def _shown(request: Request, found: SubjectRequest, bad: tuple[str, forms.Form] 
         "file_id": made.file_id if made and made.user_id == request.scope.user_id else None,
         "wants_file": found.kind in actions.FILES,
         "is_correction": found.kind == Kind.CORRECT,
+        **(deletion_views.shown_with(request, found) if found.kind == Kind.DELETE else {}),
     }
     return render(request, "privacy/request.html", context, status=INVALID if bad else 200)
 
@@ -124,6 +125,8 @@ def _forms(request: Request, found: SubjectRequest) -> dict[str, forms.Form]:
         made["restrict"] = RestrictForm()
     elif found.kind == Kind.LIFT:
         made["lift"] = LiftForm(restrictions=queries.restrictions_of(found))
+    elif found.kind == Kind.DELETE:
+        made["deletion"] = AnswerForm()
     elif found.kind not in actions.FILES or found.file_code:
         made["answer"] = AnswerForm()
     return made
@@ -193,6 +196,13 @@ def lift(request: Request, request_id: int) -> HttpResponse:
         return LiftForm(request.POST, restrictions=queries.restrictions_of(found))
 
     return _step(request, request_id, "lift", form, do)
+
+
+@page(queries.WORK, methods=("POST",))
+def ask_deletion(request: Request, request_id: int) -> HttpResponse:
+    """Have a second person agree to the deletion."""
+    said = _("Request %(number)s waits for a second person's agreement.")
+    return _step(request, request_id, "deletion", lambda found: AnswerForm(request.POST), deletions.ask_deletion, said)
 
 
 @page(queries.WORK, methods=("POST",))

@@ -13,6 +13,7 @@ class SegmentsConfig(AppConfig):
         """Registers what the web role may write, and the pieces of the customer pages."""
         from bankcrm.core import extensions, grants
         from bankcrm.core.personal_data import of_model, personal_parts
+        from bankcrm.core.retention import SERVICE, erased_with
         from bankcrm.segments import queries, unit_rules
         from bankcrm.segments.actions import ALREADY, RESTRICTED, SKIPPED, TAGGED, tag_in_bulk
 
@@ -20,6 +21,7 @@ class SegmentsConfig(AppConfig):
         grants.web("segments.Tag", "INSERT UPDATE")
         grants.web("segments.CustomerTag", "INSERT UPDATE")
         personal_parts.register(of_model("tags", _("Tags"), "segments.CustomerTag", order=82))
+        erased_with(SERVICE, "segments.CustomerTag")
         extensions.menu.register(
             extensions.MenuEntry(
                 "segments.tags", _("Tags"), url_name="segments:tags", permission="segments.tag", parent="customers",

@@ -15,6 +15,7 @@ class ValuationConfig(AppConfig):
         """Registers the lake's steps and questions, the tier table as an input of builds, facts, grants and pages."""
         from bankcrm.core import grants
         from bankcrm.core.personal_data import of_model, personal_parts
+        from bankcrm.core.retention import DEALINGS, erased_with
         from bankcrm.feeds.publish.facts import Fact, register_fact, same
         from bankcrm.lake.given import register_given
         from bankcrm.lake.named import register_queries
@@ -47,4 +48,5 @@ class ValuationConfig(AppConfig):
         grants.web("valuation.TierTable", "INSERT UPDATE DELETE")
         grants.web("valuation.TierLevel", "INSERT DELETE")
         personal_parts.register(of_model("tier", _("Tier of the customer"), "valuation.CustomerTier", order=83))
+        erased_with(DEALINGS, "valuation.CustomerTier")
         entries.register_all()

@@ -15,6 +15,7 @@ class WebhooksConfig(AppConfig):
         from bankcrm.core.extensions import MenuEntry, WorkbenchCard
         from bankcrm.core.functions import PageFunction, page_functions
         from bankcrm.core.personal_data import not_told
+        from bankcrm.core.retention import IDENTITY, erased_with
         from bankcrm.feeds.publish.follow_up import register_follow_up
         from bankcrm.webhooks import cards, jobs, parameters
         from bankcrm.webhooks.queries import MANAGE
@@ -24,6 +25,7 @@ class WebhooksConfig(AppConfig):
         grants.web("webhooks.Delivery", "INSERT UPDATE")
         parameters.register_all()
         not_told("webhooks.Arrival", "that a customer is new, until other systems are told")
+        erased_with(IDENTITY, "webhooks.Arrival")
         page_functions.register(PageFunction("system-webhooks", ("webhooks:",)))
         for entry in (
             MenuEntry("system-webhooks", _("Webhooks"), "", "webhooks:list", MANAGE, 30, "system"),

@@ -32,6 +32,8 @@ SHAPING = (
     "apps.py",
     "grants*.py",
     "row_security.py",
+    "retention.py",
+    "retention_tables.py",
     "grants/*.py",
     "grants/*.sql",
 )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bankcrm.core import audit, dates
 from bankcrm.core.scope import Scope
 from bankcrm.customers.actions.overrides import checked_reason, locked
-from bankcrm.customers.models import ProcessingRestriction
+from bankcrm.customers.models import Customer, ProcessingRestriction
 from bankcrm.org.models import User
 
 WORK = "privacy.requests.work"
@@ -59,6 +59,24 @@ def restrict(
         after={"from_on": today, "until_on": until_on},
         detail={"request": request_number, "ended_plans": ended},
     )
+    return made
+
+
+def restrict_until_erased(*, by: User, scope: Scope, customer: Customer, request_number: str) -> ProcessingRestriction:
+    """Restricts processing of data that two people agreed to delete; nobody lifts this. Inside their transaction.
+
+    `scope` is of whoever agreed; `by`, who asked.
+    """
+    made = ProcessingRestriction.objects.create(
+        customer=customer,
+        reason=ProcessingRestriction.Reason.RETENTION,
+        request_number=request_number,
+        from_on=dates.today(),
+        by=by,
+    )
+    customer.contact_plans.filter(ended_at=None).update(ended_by=by, ended_at=dates.now())
+    audit.record("customer.restrict", by=scope, obj=made, customer_id=customer.pk, after={"from_on": made.from_on},
+                 detail={"request": request_number})  # fmt: skip
     return made
 
 

@@ -43,6 +43,7 @@ class Customer(models.Model):
         PROSPECT = "prospect", _("Prospect")
         ENDED = "ended", _("Relationship ended")
         UNIDENTIFIED = "unidentified", _("Unidentified")
+        ERASED = "erased", _("Erased")
 
     number = models.CharField(_("customer number"), max_length=11, unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=codes.Kind)

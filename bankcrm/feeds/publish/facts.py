@@ -108,7 +108,9 @@ FACTS: list[Fact] = [
         },
         joins=f"{OWNING_UNIT} LEFT JOIN org_user l ON l.username = s.lead_code",
         # A customer whose sources have all vanished stays: its number is for ever, its history is still asked for.
-        gone="status = 'ended', ended_on = coalesce(t.ended_on, %(business_date)s), is_covered = FALSE, lead_id = NULL",
+        # One that was erased stays so.
+        gone="status = CASE t.status WHEN 'erased' THEN t.status ELSE 'ended' END, "
+        "ended_on = coalesce(t.ended_on, %(business_date)s), is_covered = FALSE, lead_id = NULL",
         is_overridable=True,
     ),
     Fact(
