@@ -12,6 +12,7 @@ def register_all() -> None:
     for one in (
         PageFunction("customer-page", ("customers:", "customers:groups"), _("Customer page"), lists=("customer",)),
         PageFunction("customers-all", tuple(f"customers:{name}" for name in LISTS), lists=("customers",)),
+        PageFunction("customers-mine", (), lists=("mine",)),
         PageFunction("customers-groups", ("customers:group", "customers:confirm-household")),
         PageFunction("customers-prospect", ("customers:prospect-matches",)),
     ):

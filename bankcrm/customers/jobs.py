@@ -32,7 +32,7 @@ from bankcrm.customers.actions import bulk
 from bankcrm.customers.actions.exports import KIND
 from bankcrm.customers.consent_parameters import use_of
 from bankcrm.customers.consent_rules import ANY
-from bankcrm.customers.list_state import MINE, ListState
+from bankcrm.customers.list_state import ALL, MINE, ListState
 from bankcrm.customers.models import Customer, CustomerFile
 from bankcrm.customers.queries import listing
 from bankcrm.org.queries import place_of
@@ -71,7 +71,7 @@ def export_customers(
         held = _write(running, state, wanted.parts, shown, cover, path, total)
         made = records.keep(
             path,
-            content=_content(cover, shown, held, query, filter_text),
+            content=_content(MINE if list_code == MINE else ALL, cover, shown, held, query, filter_text),
             purpose=order,
             code=code,
             expires_at=expires_at,
@@ -87,10 +87,10 @@ def export_customers(
 
 
 def _content(
-    cover: Cover, shown: Sequence[tables.Column], held: list[int], query: str, filter_text: str
+    list_code: str, cover: Cover, shown: Sequence[tables.Column], held: list[int], query: str, filter_text: str
 ) -> records.Content:
     return records.Content(
-        list_code="customers",
+        list_code=list_code,
         what=cover.title,
         columns=[str(one.label) for one in shown],
         rows=len(held),

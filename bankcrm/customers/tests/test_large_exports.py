@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import override
 
-from bankcrm.core import approvals, dates, files, jobs, parameters
+from bankcrm.core import approvals, dates, files, functions, jobs, parameters
 from bankcrm.core.approvals import queries as waiting
 from bankcrm.core.approvals.words import words_of
 from bankcrm.core.exporting import approving
@@ -293,3 +293,13 @@ def test_a_head_reads_on_every_page_that_requests_wait_and_the_landing_page_name
     assert "Requests that wait for your decision" in head.get("/customers/").content.decode()
     for other in ("other_head", "manager"):
         assert "Requests that wait for your decision" not in client_of(people[other]).get("/").content.decode()
+
+
+def test_a_file_counts_for_the_list_that_it_was_taken_from(units, people, values):
+    for one in fill(units, 2):
+        CoverageFactory(customer=one, user=people["manager"])
+    counted = functions.functions_of_lists()
+    for query, function in (("", "customers-all"), ("mine=1", "customers-mine")):
+        order(people["manager"], query=query)
+        assert run_latest() == "done", Job.objects.latest("pk").problem
+        assert counted[ExportRecord.objects.latest("pk").list_code] == function
