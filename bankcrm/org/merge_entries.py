@@ -21,7 +21,8 @@ def words(scope: Scope, approval: Approval) -> Words:
     if gone is None or kept is None:
         return Words(approval.title, (), "")
     lines = [
-        Difference(_("Goes up in"), _named(gone), _named(kept)),
+        Difference(_("Unit to be merged"), "–", _named(gone)),
+        Difference(_("Goes up in"), "–", _named(kept)),
         Difference(_("Merged on"), "–", given["on"]),
     ]
     if approval.is_open:

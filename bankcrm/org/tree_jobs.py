@@ -40,7 +40,10 @@ def merge(running: Running, *, gone_id: int, kept_id: int, on: str, reason: str)
         lambda by: merge_unit(gone_id=gone_id, kept_id=kept_id, on=day, reason=reason, by=by, scope=by), running
     )
     for left in moved:
-        running.say(f"{left.label}: {left.count}")
+        if left.count:
+            running.say(f"{left.label} {left.count}")
+    if not any(left.count for left in moved):
+        running.say(_("Nothing hung on the unit that would have to move."))
     return _shown(gone)
 
 

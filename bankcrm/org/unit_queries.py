@@ -34,6 +34,11 @@ class UnitFilter:
         """Whether it leaves anything out but closed units."""
         return bool(self.needle or self.kind or self.region)
 
+    @property
+    def seeks(self) -> bool:
+        """Whether what it finds is sought out: the tree unfolds to it. Closed units are, too: they are few."""
+        return self.is_set or self.state == "closed"
+
 
 @dataclass(frozen=True)
 class Branch:
@@ -113,7 +118,7 @@ def tree(scope: Scope, wanted: UnitFilter) -> Sequence[Branch]:
     for unit in every:
         if unit.pk in shown:
             below.setdefault(unit.parent_id if unit.parent_id in by_id else None, []).append(unit)
-    hits = found if wanted.is_set else set()
+    hits = found if wanted.seeks else set()
     return [replace(_branch(unit, below, hits), is_top=True) for unit in below.get(None, [])]
 
 

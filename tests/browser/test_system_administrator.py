@@ -32,7 +32,7 @@ def add_unit(page: Page, code: str, name: str) -> str:
     return page.url
 
 
-def test_a_unit_is_added_moved_closed_opened_again_and_asked_to_be_merged(page_as):
+def test_a_unit_is_added_moved_closed_opened_again_and_merged_by_two(page_as):
     page = page_as("system_administrator")
     page.get_by_role("navigation", name="主菜单").get_by_role("link", name="机构", exact=True).click()
     expect(page.get_by_role("heading", name="机构", level=1)).to_be_visible()
@@ -66,6 +66,40 @@ def test_a_unit_is_added_moved_closed_opened_again_and_asked_to_be_merged(page_a
     page.get_by_label("原因").fill("网点撤并")
     save(page, "提交复核")
     expect(page.locator(".notice", has_text="待他人审批")).to_contain_text("滨河社区支行")
+    agreed_by_a_second_person(page_as("security_administrator"))
+
+    page.goto("/core/jobs/")
+    page.locator("tbody a", has_text="望江社区支行 → 滨河社区支行").first.click()
+    expect(page.locator("#job")).to_contain_text("已完成", timeout=60_000)
+    page.get_by_role("link", name="望江社区支行", exact=True).click()
+    expect(page.locator(".notice", has_text="并入滨河社区支行")).to_be_visible()
+    expect(page.get_by_role("link", name="恢复")).to_have_count(0)  # nothing undoes a merge
+    page.locator(".notice").get_by_role("link", name="滨河社区支行").click()
+    gone_up = page.locator("section", has=page.get_by_role("heading", name="并入本机构的机构"))
+    expect(gone_up.get_by_role("link", name="望江社区支行")).to_be_visible()
+    for language, phone, name, says in (
+        ("zh-hans", False, "望江社区支行", "已并入滨河社区支行"),
+        ("en", True, "9102 Outlet", "merged into 9101 Outlet"),
+    ):
+        tree = page_as("system_administrator", language=language, phone=phone)
+        tree.goto("/org/units/")
+        expect(tree.locator(".unit-tree a", has_text=name)).to_have_count(0)
+        tree.goto("/org/units/?state=closed")
+        line = tree.locator(".unit-tree .leaf", has=tree.get_by_role("link", name=name, exact=True))
+        expect(line).to_be_visible()  # the tree is unfolded down to it
+        expect(line).to_contain_text(says)
+
+
+def agreed_by_a_second_person(page: Page) -> None:
+    """A security administrator finds the merge on the landing page and agrees to it."""
+    card = page.locator("section.card", has=page.get_by_role("heading", name="待我审批"))
+    card.get_by_role("link", name="望江社区支行 → 滨河社区支行").click()
+    asked = page.locator("section", has=page.get_by_role("heading", name="申请事项"))
+    expect(asked.locator("tr", has_text="撤并机构")).to_contain_text("9102 望江社区支行")
+    expect(asked.locator("tr", has_text="并入机构")).to_contain_text("9101 滨河社区支行")
+    page.get_by_label("意见").fill("同意撤并")
+    page.get_by_role("button", name="同意", exact=True).click()
+    expect(page.locator(".notice", has_text="已同意")).to_be_visible()
 
 
 def test_the_menu_is_put_in_order_hidden_and_led_elsewhere(page_as):
