@@ -106,8 +106,5 @@ def lines(scope: Scope, rows: Sequence[Deletion]) -> list[DeletionLine]:
 
 def deletion_of(request: SubjectRequest) -> Deletion | None:
     """What came of a request to delete."""
-    return (
-        Deletion.objects.scoped_already(because="of a request that was read within a scope")
-        .filter(request=request)
-        .first()
-    )
+    rows = Deletion.objects.scoped_already(because="of a request that was read within a scope")
+    return rows.filter(request=request).select_related("customer__organisation", "agreed_by").first()

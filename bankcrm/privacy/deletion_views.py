@@ -1,6 +1,7 @@
 """Pages of deletions: what a request would take away and when, and those under way."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bankcrm.core import audit, dates, jobs
-from bankcrm.core.retention import retention_classes
+from bankcrm.core.retention import Basis, retention_classes
 from bankcrm.core.views import Request, page
 from bankcrm.privacy import deletion_queries, queries
 from bankcrm.privacy.jobs import ERASE_JOB
@@ -24,24 +25,33 @@ def shown_with(request: Request, found: SubjectRequest) -> Mapping[str, Any]:
     made = deletion_queries.deletion_of(found)
     if made is not None:
         line = deletion_queries.lines(request.scope, [made])[0]
-        rows = [_row(one.retention_class, one.counted_from, one.due_on, one.erased_at) for one in line.parts]
+        ended_on = made.relation_ended_on
+        rows = [_row(one.retention_class, one.counted_from, one.due_on, ended_on, one.erased_at) for one in line.parts]
         return {"deletion": made, "plan": rows}
     if not found.is_open:
         return {}
     planned = deletion_queries.planned(found.customer, dates.today())
+    ended_on = deletion_queries.relation_ended_on(found.customer)
     return {
-        "plan": [_row(one.retention_class, one.counted_from, one.due_on) for one in planned],
+        "plan": [_row(one.retention_class, one.counted_from, one.due_on, ended_on) for one in planned],
         "obstacles": deletion_queries.obstacles(found.customer),
         "waiting": deletion_queries.waiting_approval(found),
     }
 
 
-def _row(code: str, counted_from: Any, due_on: Any, erased_at: Any = None) -> dict[str, Any]:
+def _row(
+    code: str, counted_from: date, due_on: date, ended_on: date | None, erased_at: datetime | None = None
+) -> dict[str, Any]:
     known = retention_classes.get(code)
+    law = known.law if known else ""
+    if known and ended_on is None and known.basis is Basis.RELATION_END:
+        law = _("There never was a relationship: no law asks for it.")
+        if due_on > counted_from:
+            law = _("There never was a relationship, but what is kept above hangs on it.")
     return {
         "label": label_of(code),
         "holds": known.holds if known else "",
-        "law": known.law if known else "",
+        "law": law,
         "counted_from": counted_from,
         "due_on": due_on,
         "erased_at": erased_at,

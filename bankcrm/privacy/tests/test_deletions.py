@@ -44,6 +44,13 @@ LONG_AGO = TODAY.replace(year=TODAY.year - 11)
 TOLD = "您的信息将按规定删除。"
 
 
+@pytest.fixture(autouse=True)
+def english():
+    """What is refused is read here in English."""
+    with translation.override("en"):
+        yield
+
+
 @pytest.fixture
 def officer(cast):
     """A risk officer of the bank: the second person."""
@@ -128,7 +135,7 @@ def test_nobody_lifts_the_restriction_of_what_is_to_be_deleted(cast, gone, offic
     agreed(cast, gone, officer)
     request = taken(cast, "lift", customer=gone)
     restriction = gone.restrictions.get()
-    with translation.override("en"), pytest.raises(ValidationError, match="stays restricted"):
+    with pytest.raises(ValidationError, match="stays restricted"):
         actions.answer_by_lifting(**by(cast, request, restriction_id=restriction.pk, text=TOLD))
 
 
@@ -292,3 +299,10 @@ def test_the_identity_never_goes_before_anything_that_hangs_on_it(ended):
 )
 def test_years_are_counted_to_the_same_day(start, years, due):
     assert due_on(start, years) == due
+
+
+def test_the_page_of_the_request_tells_what_was_erased(cast, gone, officer):
+    request = agreed(cast, gone, officer)
+    erase()
+    page = cast.client("steward").get(reverse("privacy:request", args=[request.pk])).content.decode()
+    assert f"erased {TODAY}" in page and TOLD in page
