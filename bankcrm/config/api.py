@@ -14,7 +14,7 @@ from ninja.security import HttpBearer
 from bankcrm.core import api as core
 from bankcrm.core.api import MEDIA_TYPE, Problem, problem
 from bankcrm.customers.api import router as customers
-from bankcrm.customers.queries.gate import NotVerifiedError
+from bankcrm.customers.queries.gate import ErasedError, NotVerifiedError
 from bankcrm.feeds.api import router as feeds
 from bankcrm.org.api import router as org
 from bankcrm.valuation.api import router as valuation
@@ -100,6 +100,7 @@ def _not_verified(request: HttpRequest, error: NotVerifiedError) -> HttpResponse
     return problem(403, said, kind=NOT_VERIFIED, title=_("Verification required"))
 
 
+@api.exception_handler(ErasedError)
 @api.exception_handler(Http404)
 def _missing(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(404)

@@ -37,8 +37,6 @@ def record_request(
     scope.require(WORK)
     customer = locked(scope, number)
     _check_new(kind, came_by, proof, received_on)
-    if customer.status == customer.Status.ERASED:
-        raise ValidationError({"number": _("What the bank kept under this number was erased.")})
     if kind == SubjectRequest.Kind.DELETE and not customer.is_person:
         raise ValidationError({"kind": _("Deletion can be asked for by persons only.")})
     if customer.subject_requests.filter(kind=kind, closed_at=None).exists():

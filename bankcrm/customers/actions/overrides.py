@@ -88,8 +88,11 @@ def release_override(*, by: User, scope: Scope, number: str, field_name: str, re
 
 
 def locked(scope: Scope, number: str) -> Customer:
-    """The customer as the scope sees it, held until the transaction ends. Raises Customer.DoesNotExist."""
-    visible = Customer.objects.within(scope).filter(number=number).values_list("pk", flat=True)
+    """The customer as the scope sees it, held until the transaction ends. Raises Customer.DoesNotExist, also for one of
+    whom nothing is kept.
+    """
+    known = Customer.objects.within(scope).exclude(status=Customer.Status.ERASED)
+    visible = known.filter(number=number).values_list("pk", flat=True)
     rows = Customer.objects.scoped_already(because="the id comes out of the scope").filter(pk__in=list(visible))
     return rows.select_for_update(of=("self",)).select_related("person", "organisation").get()
 

@@ -22,6 +22,14 @@ class NotVerifiedError(Exception):
         self.who = who
 
 
+class ErasedError(Exception):
+    """A customer was asked for of whom nothing is kept any more but the number; the reader's scope sees that much."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__("the customer was erased")
+        self.number = number
+
+
 def must_verify(scope: Scope) -> bool:
     """Whether this reader talks to callers, and sees no more than the masked head until one is verified."""
     return not scope.is_system and scope.may(VERIFY)

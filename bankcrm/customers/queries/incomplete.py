@@ -20,7 +20,7 @@ from bankcrm.customers.queries.subject import name_class
 from bankcrm.org.clearance import clearance
 
 PORTION, ENOUGH, MOST_PORTIONS = 100, 50, 5
-NOT_ASKED = (Customer.Status.ENDED, Customer.Status.UNIDENTIFIED)
+NOT_ASKED = (Customer.Status.ENDED, Customer.Status.UNIDENTIFIED, Customer.Status.ERASED)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from bankcrm.customers.models import (
     RiskMark,
 )
 from bankcrm.customers.parameters import BOOKED_ELSEWHERE, FULL, HIDDEN
-from bankcrm.customers.queries.gate import is_open
+from bankcrm.customers.queries.gate import ErasedError, is_open
 from bankcrm.customers.queries.permitted import MARKETING, refused, restricted
 from bankcrm.customers.queries.reveals import revealed_classes, revealed_column
 from bankcrm.org.clearance import Relation as Standing
@@ -112,7 +112,8 @@ def name_class(customer: Customer) -> str:
 
 
 def subject(scope: Scope, number: str) -> Subject:
-    """The customer of that number as the scope sees it. Raises Customer.DoesNotExist where it does not.
+    """The customer of that number as the scope sees it. Raises Customer.DoesNotExist where it does not, ErasedError
+    where nothing but the number is kept.
 
     Two queries: the customer with its figures, profile, unit and lead; and who looks after it today.
     """
@@ -126,6 +127,8 @@ def subject(scope: Scope, number: str) -> Subject:
         **_group_columns(),
         **_risk_columns(),
     ).get(number=number)
+    if customer.status == Customer.Status.ERASED:
+        raise ErasedError(customer.number)
     return _made(scope, customer)
 
 

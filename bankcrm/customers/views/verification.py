@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,19 +19,22 @@ from bankcrm.core.views import Request, page
 from bankcrm.customers import verification_rules as rules
 from bankcrm.customers.actions.verification import verify_caller
 from bankcrm.customers.parameters import VERIFY_MINUTES, VERIFY_TRIES
-from bankcrm.customers.queries.gate import NotVerifiedError, tell_verified
+from bankcrm.customers.queries.gate import ErasedError, NotVerifiedError, tell_verified
 from bankcrm.customers.queries.subject import Subject
 from bankcrm.customers.queries.verification import facts, failed_today, questions
 from bankcrm.customers.verification_rules import Outcome
 from bankcrm.customers.views.opened import VERIFIED_KEY, answer, found, verified_customers, verified_until
 
 DRAWN_KEY = "customers.drawn"
+GONE = 410
 INVALID = 422
 CHANCE = random.SystemRandom()
 
 
 class VerificationMiddleware:
-    """A page of a customer whose caller is not verified yet asks for that instead of showing anything."""
+    """A page of a customer whose caller is not verified yet asks for that instead of showing anything; one of a
+    customer who was erased says that.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -41,7 +45,9 @@ class VerificationMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: Request, exception: Exception) -> HttpResponse | None:
-        """The questions in place of the tab that was asked for."""
+        """The questions, or that nothing is kept, in place of the tab that was asked for."""
+        if isinstance(exception, ErasedError):
+            return render(request, "customers/erased.html", {"number": exception.number}, status=GONE)
         if not isinstance(exception, NotVerifiedError) or not isinstance(exception.who, Subject):
             return None
         return asking(request, exception.who)
