@@ -17,6 +17,8 @@ from bankcrm.customers import querysets
 from bankcrm.customers.models import (
     Coverage,
     Customer,
+    CustomerFigures,
+    CustomerUnitFigures,
     CustomerVisibility,
     Holding,
     IdentityDocument,
@@ -32,6 +34,14 @@ SHAPE = {"HO": {"A": {"A1": {}, "A2": {}}, "B": {"B1": {}}, "C": {}}}
 UNITS = ["HO", "A", "A1", "A2", "B", "B1", "C"]
 LINES = ["retail", "corporate", ""]
 TODAY = dt.date(2026, 11, 23)
+WALLED = (
+    "customers_customer",
+    "customers_searchkey",
+    "customers_customerfigures",
+    "customers_holding",
+    "customers_customerunitfigures",
+)
+"""Tables of which every customer here has one row."""
 
 
 class Bank:
@@ -54,6 +64,13 @@ class Bank:
                 number=number, kind="person", owning_unit=unit, unit_no=unit.no, line=line
             )
             SearchKey.objects.create(customer=customer, kind="pinyin", value="zhang", unit_no=unit.no)
+            CustomerFigures.objects.create(customer=customer, unit_no=unit.no)
+            # An account may be booked where nobody sees the customer: where it once was.
+            booked = self.units[UNITS[len(self.facts) % len(UNITS)]]
+            Holding.objects.create(
+                key=number, customer=customer, unit=booked, unit_no=booked.no, currency="CNY", status="active"
+            )
+            CustomerUnitFigures.objects.create(customer=customer, unit=booked, unit_no=booked.no)
             ways = [(owning, "owning"), *((code, "booking") for code in booking)]
             CustomerVisibility.objects.bulk_create(
                 CustomerVisibility(customer=customer, unit=self.units[code], unit_no=self.units[code].no, reason=reason)
@@ -133,7 +150,8 @@ def test_the_database_and_plain_python_see_the_same_customers(facts, held):
             ]
             assert sorted(keys) == sorted(seen), "and so are they whom a search may find"
             assert set(Coverage.objects.within(scope).values_list("customer_id", flat=True)) <= seen
-            for table, column in (("customers_customer", "id"), ("customers_searchkey", "customer_id")):
+            for table in WALLED:
+                column = "id" if table == "customers_customer" else "customer_id"
                 assert ids_by_raw_sql(scope, table, column) == sorted(seen), "nor is there more behind the ORM's back"
             owned = CustomerVisibility.objects.values_list("customer_id", flat=True)
             assert set(owned) >= seen
