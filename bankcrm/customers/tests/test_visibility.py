@@ -288,3 +288,13 @@ def test_coverage_is_read_once_a_request(django_assert_num_queries):
         with django_assert_num_queries(2):
             list(Customer.objects.within(scope))
             list(Holding.objects.within(scope))
+
+
+def test_an_account_booked_in_scope_of_a_customer_who_is_not_is_hidden_from_raw_sql_too():
+    bank = Bank()
+    with dates.clock_at(TODAY):
+        bank.add("A1", [], [], "retail", [])
+        bank.add("B1", [], [], "retail", [])  # its account was booked at A once
+        scope = bank.scope(0, "subtree", "A")
+        assert Holding.objects.everything(because="test").filter(unit=bank.units["A"]).count() == 1
+        assert ids_by_raw_sql(scope, "customers_holding", "customer_id") == [bank.facts[0][0]]
