@@ -4,6 +4,7 @@ from django.http import FileResponse, Http404, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from bankcrm.core import files, jobs, queries
+from bankcrm.core.approvals.words import words_of
 from bankcrm.core.models import Approval, Job, StoredFile
 from bankcrm.core.views import Request, is_piece, page
 
@@ -18,7 +19,9 @@ def jobs_page(request: Request) -> HttpResponseBase:
     context = {
         "jobs": found,
         "all": request.scope.may(queries.EVERYBODYS),
-        "requests": [(one, _last_word(one)) for one in queries.file_requests(request.scope)],
+        "requests": [
+            (one, words_of(request.scope, one).title, _last_word(one)) for one in queries.file_requests(request.scope)
+        ],
     }
     return render(request, "core/jobs.html", context)
 

@@ -82,7 +82,7 @@ def test_a_large_file_is_agreed_to_by_the_head_fetched_and_traced(page_as, low_l
     request = ask(page, "zh-hans", "visit", "年末走访名单")
     expect(page.get_by_role("link", name="查看文件")).to_have_count(0)
     page.goto("/core/jobs/")
-    expect(page.locator("section", has_text="待审批的导出")).to_contain_text("年末走访名单")
+    expect(page.locator("section", has_text="需审批的导出")).to_contain_text("年末走访名单")
 
     head = page_as("100311")
     card = head.locator("section.card", has=head.get_by_role("heading", name="待我审批"))
@@ -168,6 +168,7 @@ def test_a_file_that_is_sent_back_is_never_made_and_the_asker_reads_why(page_as,
     page.goto("/core/jobs/")
     expect(page.get_by_role("heading", name=said["jobs"], level=1)).to_be_visible()
     line = page.locator("tbody tr", has_text=f"季度分析 {language}").first
+    expect(line).to_contain_text(said["title"])  # in the language of whoever reads
     expect(line).to_contain_text(said["sent_back"])
     expect(line).to_contain_text("范围过大")
     page.goto(request)
