@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from bankcrm.core import dates, extensions
 from bankcrm.core.scope import Scope
 from bankcrm.core.ui.figures import MoneyFormat
-from bankcrm.core.ui.paging import Part
+from bankcrm.core.ui.paging import CappedCount, Part
 from bankcrm.customers import tables
 from bankcrm.customers.filters import FilterForm, conditions
 from bankcrm.customers.models import Customer, SavedView
@@ -164,14 +164,29 @@ class ListState:
                 self._ready(_("Never contacted"), "never=on"),
             ]
         views = [self._ready(_("All"), "")]
-        if self.scope.is_bank or self.scope.ranges:  # who sees only what is covered by oneself has none unassigned
-            unassigned = listing.count(listing.parts(self.scope, lambda rows: rows.filter(is_covered=False)))
-            views.append(self._ready(_("Unassigned"), "manager=none", unassigned))
+        if self.unassigned is not None:
+            views.append(self._ready(_("Unassigned"), "manager=none", self.unassigned))
         return [
             *views,
             self._ready(_("New this month"), month),
             self._ready(_("Maturing within 30 days"), "matures=30"),
         ]
+
+    @cached_property
+    def count(self) -> CappedCount:
+        """How many meet the filter, up to the cap."""
+        return listing.count(self.parts)
+
+    def count_all(self) -> None:
+        """Counts what a whole page shows: read while the list is beyond the wall for its ids anyway."""
+        _counted = self.count, self.unassigned if self.list_code != MINE else None
+
+    @cached_property
+    def unassigned(self) -> CappedCount | None:
+        """How many nobody looks after; None for who sees only customers of one's own."""
+        if not self.scope.is_bank and not self.scope.ranges:
+            return None
+        return listing.count(listing.parts(self.scope, lambda rows: rows.filter(is_covered=False)))
 
     def _ready(self, label: Label, query: str, count: object = None) -> ViewLink:
         url = f"{self.path}?{query}" if query else self.path

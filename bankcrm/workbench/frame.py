@@ -6,12 +6,14 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.alerts.queries import desk
 from bankcrm.core import approvals, dates, extensions
+from bankcrm.core.counting import counts_of
 from bankcrm.core.extensions import Label
 from bankcrm.core.scope import Scope
 from bankcrm.core.ui.figures import UNITS, MoneyFormat, reader_format
@@ -165,7 +167,7 @@ class Frame:
     @cached_property
     def tasks_due(self) -> int:
         """Open tasks due today or before."""
-        return desk.tasks_due(self.scope)
+        return self._waiting.get("tasks", 0)
 
     @property
     def login_alerts_url(self) -> str:
@@ -180,7 +182,17 @@ class Frame:
     @cached_property
     def approvals_waiting(self) -> int:
         """Requests that wait for the post's decision; 0 for posts that decide nothing."""
-        return approvals.to_decide(self.scope).count() if approvals.decides(self.scope) else 0
+        return self._waiting.get("approvals", 0)
+
+    @cached_property
+    def _waiting(self) -> dict[str, int]:
+        """What the top bar counts, in one statement."""
+        asked: dict[str, QuerySet[Any]] = {}
+        if self.scope.user_id and self.tasks_url:
+            asked["tasks"] = desk.due_tasks(self.scope)
+        if approvals.decides(self.scope):
+            asked["approvals"] = approvals.to_decide(self.scope)
+        return counts_of(asked)
 
     @property
     def user_links(self) -> list[Link]:

@@ -99,9 +99,14 @@ def own_tasks(scope: Scope) -> QuerySet[Task]:
     return rows.select_related("assignee").order_by("due_at", "pk")
 
 
+def due_tasks(scope: Scope) -> QuerySet[Task]:
+    """Those of them that are due today or before."""
+    return own_tasks(scope).filter(due_at__lt=end_of_today())
+
+
 def tasks_due(scope: Scope) -> int:
-    """How many of them are due today or before."""
-    return own_tasks(scope).filter(due_at__lt=end_of_today()).count() if scope.user_id else 0
+    """How many these are."""
+    return due_tasks(scope).count() if scope.user_id else 0
 
 
 def open_tasks(scope: Scope, whose: str) -> QuerySet[Task]:

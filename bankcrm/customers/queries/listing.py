@@ -179,11 +179,20 @@ def holding_q(scope: Scope, **wanted: Any) -> Q:
     return Q(pk__in=rows.values("customer_id"))
 
 
-def page(parts: Sequence[Part[Customer]], sort: Sort, *, is_descending: bool, token: str, size: int) -> Page[Customer]:
+def page(
+    parts: Sequence[Part[Customer]],
+    sort: Sort,
+    *,
+    is_descending: bool,
+    token: str,
+    size: int,
+    beside: Callable[[], object] | None = None,
+) -> Page[Customer]:
     """A page of the list with what its columns show.
 
     First the ids, by a narrow query for each part (two where rows without a value begin), which the sort's index
     answers; then the rows of the page whole. To put whole rows in order, PostgreSQL read all of a manager's customers.
+    `beside` counts what the page shows besides, so that going beyond the wall and back is paid once.
     """
     narrow = [
         Halves(_keys(part.valued, sort), _keys(part.empty, sort)) if isinstance(part, Halves) else _keys(part, sort)
@@ -192,6 +201,8 @@ def page(parts: Sequence[Part[Customer]], sort: Sort, *, is_descending: bool, to
     order = sort.order(is_descending=is_descending)
     with row_security.beyond(because=IDS_ONLY):
         keys = page_of(narrow, order, token=token, size=size, value_of=sort.value_of)
+        if beside is not None:
+            beside()
     return Page(_whole_rows([key.pk for key in keys.rows]), keys.next, keys.previous)
 
 

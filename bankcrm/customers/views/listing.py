@@ -43,7 +43,12 @@ def my_customers(request: Request) -> HttpResponse:
 def _answer(request: Request, list_code: str) -> HttpResponse:
     state = state_of(request, request.GET, list_code)
     found = listing.page(
-        state.sorted_parts, state.sort, is_descending=state.is_descending, token=state.token, size=state.size
+        state.sorted_parts,
+        state.sort,
+        is_descending=state.is_descending,
+        token=state.token,
+        size=state.size,
+        beside=None if is_piece(request) else state.count_all,
     )
     on = tables.setting(request.scope, state.money, found.rows, state.columns)
     context = {
@@ -61,7 +66,7 @@ def _answer(request: Request, list_code: str) -> HttpResponse:
     }
     if is_piece(request):
         return render(request, "customers/_list.html", context)
-    context["count"] = listing.count(state.parts)
+    context["count"] = state.count
     return render(request, "customers/list.html", context)
 
 
