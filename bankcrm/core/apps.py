@@ -49,6 +49,17 @@ class CoreConfig(AppConfig):
                 measure=_("rows"),
             )
         )
+        extensions.approval_kinds.register(
+            extensions.ApprovalKind(
+                approving.KIND_OF_BANK,
+                _("Export of a large file of the whole bank"),
+                approving.carry_out,
+                approving.AGREE_ANY,
+                31,
+                words=approving.words,
+                measure=_("rows"),
+            )
+        )
         extensions.menu.register(MENU_TASKS)
         extensions.menu.register(MENU_APPROVALS)
         autodiscover_modules("audit_names")  # each app names there what it records

@@ -303,7 +303,8 @@ class ExportList:
     """A list whose files are written by a job and may need a second person (`core.exporting.approving`).
 
     `words(scope, arguments)` answers `approving.ListWords` for the job's arguments: in the reader's language, and only
-    what the reader's post may see.
+    what the reader's post may see. `is_of_bank`: its rows are the whole bank's, or tell of the asker's own unit; only
+    whoever may agree to files of any size decides then.
     """
 
     code: str
@@ -312,6 +313,7 @@ class ExportList:
     words: Callable[[Scope, Mapping[str, Any]], Any]
     permission: str = ""
     order: int = 100
+    is_of_bank: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from bankcrm.core import dates
 from bankcrm.core.approvals.queries import asked_by_me
-from bankcrm.core.exporting.approving import KIND
+from bankcrm.core.exporting.approving import KINDS
 from bankcrm.core.models import Approval, ExportRecord, Job
 from bankcrm.core.scope import Scope
 
@@ -24,7 +24,7 @@ def file_requests(scope: Scope) -> QuerySet[Approval]:
     """One's own requests for large files that wait or were sent back within a month, the newest first."""
     wanted = [Approval.Status.OPEN, Approval.Status.SENT_BACK]
     since = dates.now() - REQUESTS_SHOWN
-    rows = asked_by_me(scope).filter(kind=KIND, status__in=wanted, asked_at__gte=since)
+    rows = asked_by_me(scope).filter(kind__in=KINDS, status__in=wanted, asked_at__gte=since)
     return rows.prefetch_related("opinions").order_by("-id")
 
 

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from bankcrm.core import parameters, row_security
-from bankcrm.core.exporting.approving import ListWords
+from bankcrm.core.exporting.approving import ListWords, column_words
 from bankcrm.core.scope import Scope
 from bankcrm.core.ui.figures import MoneyFormat, reader_format
 from bankcrm.core.ui.paging import CappedCount, capped_count
@@ -117,9 +117,5 @@ def words(scope: Scope, arguments: Mapping[str, Any]) -> ListWords:
     asked = state.params.keys() - NOT_FILTER - PART_OF_ANOTHER
     hidden = {ENDS.sub("", name) for name in asked} - {ENDS.sub("", name) for name in shown}
     columns = state.with_filters(tables.chosen(scope, arguments["columns"]))
-    return ListWords(text, listed(map(column_words, columns)), len(hidden))
-
-
-def column_words(column: tables.Column) -> str:
-    """A column's head; names and figures are marked as sensitive."""
-    return _("%(column)s (sensitive)") % {"column": column.label} if column.is_sensitive else str(column.label)
+    heads = [column_words(column.label, is_sensitive=column.is_sensitive) for column in columns]
+    return ListWords(text, listed(heads), len(hidden))

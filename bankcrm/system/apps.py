@@ -16,8 +16,8 @@ class SystemConfig(AppConfig):
     def ready(self) -> None:
         """Parameters have their values here, and the audit its pages."""
         from bankcrm.core import extensions, parameters
-        from bankcrm.core.extensions import ApprovalKind, WorkbenchCard
-        from bankcrm.system import actions, audit_cards, grants, queries, unit_rules
+        from bankcrm.core.extensions import ApprovalKind, ExportList, WorkbenchCard
+        from bankcrm.system import actions, audit_actions, audit_cards, audit_export, grants, queries, unit_rules
         from bankcrm.system.audit_queries import VIEW as AUDIT_VIEW
         from bankcrm.system.exports import queries as trace
         from bankcrm.system.operations import gauges, health
@@ -39,6 +39,11 @@ class SystemConfig(AppConfig):
         )
         extensions.menu.register(MenuEntry("system-menus", _("Menus"), "", "system:menus", "system.menus", 8, "system"))
         extensions.menu.register(MenuEntry("system-audit", _("Audit"), "", "audit:events", AUDIT_VIEW, 14, "system"))
+        extensions.export_lists.register(
+            ExportList(
+                audit_export.LIST, _("Audit"), audit_actions.EXPORT, audit_export.words, AUDIT_VIEW, is_of_bank=True
+            )
+        )
         extensions.workbench_cards.register(
             WorkbenchCard("audit", _("Audit"), "system/_audit_card.html", audit_cards.alarm, AUDIT_VIEW, 5, 12)
         )

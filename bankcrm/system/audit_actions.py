@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from bankcrm.core import audit, jobs
+from bankcrm.core.exporting import approving
 from bankcrm.core.exporting.purposes import Purpose
-from bankcrm.core.models import AuditEvent, Job
+from bankcrm.core.models import Approval, AuditEvent, Job
 from bankcrm.core.scope import Scope
-from bankcrm.system import audit_queries
+from bankcrm.system import audit_export
 from bankcrm.system.audit_queries import VIEW, Wanted
 
 EXPORT, VERIFY = "system.audit_export", "system.audit_verify"
@@ -28,19 +29,32 @@ def record_open(*, scope: Scope, event: AuditEvent) -> AuditEvent:
 
 
 @transaction.atomic
-def order_export(*, by: Scope, wanted: Wanted, query: Mapping[str, str], format: str, purpose: Purpose) -> Job:
-    """Orders the file of a filter. Raises PermissionDenied without `audit.view`, Unknown as the list does."""
-    audit_queries.events(by, wanted)
-    label = str(_("Export of the audit"))
+def order_export(
+    *, by: Scope, wanted: Wanted, query: Mapping[str, str], format: str, purpose: Purpose
+) -> Job | Approval:
+    """Orders the file of a filter; above the parameter's rows asks a second person.
+
+    Raises PermissionDenied without `audit.view`, Unknown as the list does, and ValidationError while the same file is
+    asked for.
+    """
+    wanted = audit_export.settled(wanted)
+    rows = audit_export.count(by, wanted)
     arguments = {"query": dict(query), "format": format, "purpose": purpose.text, "purpose_code": purpose.code}
-    made = jobs.enqueue(EXPORT, by=by, label=label, arguments=arguments)
-    audit.record(
-        "audit.export", by=by, obj=made, reason=purpose.words, detail={"filter": wanted.told(), "format": format}
-    )
+    period = {name: getattr(wanted, name).isoformat() for name in audit_export.PERIOD}
+    made: Job | Approval
+    if approving.is_needed(by, rows):
+        title = _("Export of %(rows)s records of the audit") % {"rows": f"{rows:,}"}
+        made = approving.ask(
+            audit_export.LIST, by=by, title=title, rows=rows, purpose=purpose, arguments=arguments, settled=period
+        )
+    else:
+        made = jobs.enqueue(EXPORT, by=by, label=_("Export of the audit"), arguments={**arguments, **period})
+    detail = {"filter": wanted.told(), "format": format, "rows": rows}
+    audit.record("audit.export", by=by, obj=made, reason=purpose.words, detail=detail)
     return made
 
 
 def order_verification(*, by: Scope) -> Job:
     """Orders a verification of the whole audit. Raises PermissionDenied without `audit.view`."""
     by.require(VIEW)
-    return jobs.enqueue(VERIFY, by=by, label=str(_("Verification of the audit")))
+    return jobs.enqueue(VERIFY, by=by, label=_("Verification of the audit"))

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import close_old_connections
 from django.http import QueryDict
 from django.utils import timezone
@@ -17,25 +18,26 @@ from procrastinate.contrib.django import app
 
 from bankcrm.core import audit, audit_words, dates, heads, verifying
 from bankcrm.core.audit_words import SEES_CUSTOMERS
-from bankcrm.core.exporting import records
+from bankcrm.core.exporting import approving, records
 from bankcrm.core.exporting.cells import plain
 from bankcrm.core.exporting.cover import Cover
 from bankcrm.core.exporting.purposes import Purpose
 from bankcrm.core.exporting.writers import FORMATS, Head, Writer, writer_for
 from bankcrm.core.jobs import JobProblem, Running, job
-from bankcrm.core.models import AuditEvent, AuditPending, AuditSeal
+from bankcrm.core.models import Approval, AuditEvent, AuditPending, AuditSeal
 from bankcrm.core.scope import Scope
 from bankcrm.org.queries import place_of
-from bankcrm.system import audit_queries
+from bankcrm.system import audit_export, audit_queries
 from bankcrm.system.audit_actions import EXPORT, VERIFY
+from bankcrm.system.audit_export import MOST_ROWS
 from bankcrm.system.audit_forms import AuditForm
-from bankcrm.system.audit_queries import Line
+from bankcrm.system.audit_queries import Line, Wanted
 
 NAMED = 20  # findings that the record of a verification names; `bankcrm audit verify` names them all
 MOST_FINDINGS = 1_000
 OVERLAP = timedelta(minutes=10)  # transactions that were under way at the last comparison
-MOST_ROWS = 50_000
 BATCH = 1_000
+NO_FILTER = gettext_lazy("The filter is none any more. Choose it again.")
 log = logging.getLogger(__name__)
 
 
@@ -98,39 +100,38 @@ def verify_now(running: Running) -> Mapping[str, Any]:
 
 @job(EXPORT, gettext_lazy("Export of the audit"), permission=audit_queries.VIEW)
 def export(
-    running: Running, *, query: Mapping[str, str], format: str, purpose: str, purpose_code: str = ""
+    running: Running,
+    *,
+    query: Mapping[str, str],
+    format: str,
+    purpose: str,
+    purpose_code: str = "",
+    since: str = "",
+    until: str = "",
+    approval_id: int | None = None,
 ) -> Mapping[str, Any]:
     """Writes the events of a filter, as whoever ordered it may see them now."""
     typed = QueryDict(mutable=True)
     typed.update(dict(query))
-    form = AuditForm(typed, scope=running.scope)
-    if format not in FORMATS or not form.is_valid():
-        raise JobProblem(_("The filter is none any more. Choose it again."))
-    try:
-        rows = audit_queries.events(running.scope, form.wanted())
-    except audit_queries.Unknown:
-        raise JobProblem(_("The filter is none any more. Choose it again.")) from None
+    wanted = audit_export.of_period(_wanted(running.scope, typed, format), since, until)
+    approval = _agreed(running.scope, wanted, approval_id)
+    rows = audit_queries.events(running.scope, wanted)
     order, code, expires_at = Purpose(purpose_code, purpose), records.new_code(), records.expiry()
-    told = "; ".join(f"{form.fields[name].label} {value}" for name, value in query.items() if name in form.fields)
+    told = audit_export.words(running.scope, {"query": query, "since": since, "until": until}).filter
+    about, place = _("Filter: %(filter)s") % {"filter": told or _("none")}, place_of(running.scope)
     cover = Cover.of(
-        running.scope,
-        title=_("Audit"),
-        about=_("Filter: %(filter)s") % {"filter": told or _("none")},
-        purpose=order,
-        code=code,
-        place=place_of(running.scope),
-        expires_at=expires_at,
+        running.scope, title=_("Audit"), about=about, purpose=order, code=code, place=place, expires_at=expires_at
     )
     with tempfile.TemporaryDirectory(prefix="bankcrm-") as folder:
         path = Path(folder) / f"audit.{format}"
-        heads = _heads()
-        written = _write(running, writer_for(path, cover, [Head(label, label, width=18) for label in heads]), rows)
+        labels = [label for label, _is_sensitive in audit_export.heads()]
+        written = _write(running, writer_for(path, cover, [Head(label, label, width=18) for label in labels]), rows)
         made = records.keep(
             path,
             content=records.Content(
-                list_code="system.audit",
+                list_code=audit_export.LIST,
                 what=_("Audit"),
-                columns=heads,
+                columns=labels,
                 rows=written,
                 query=typed.urlencode(),
                 filter_text=told,
@@ -142,16 +143,27 @@ def export(
             permission=audit_queries.VIEW,
             by=running.scope,
             job=running.job,
+            approval=approval,
         )
     running.say(_("Tracing code %(code)s") % {"code": cover.code})
     return {"rows": written, "file": made.file_id, "code": made.code}
 
 
-def _heads() -> list[str]:
-    return [
-        _("Record"), _("When"), _("Employee number"), _("Staff name"), _("Role"), _("At unit"), _("Action"), _("Code"),
-        _("Object"), _("Customer"), _("Reason"), _("Before and after"), _("Address"), _("Request number"),
-    ]  # fmt: skip
+def _wanted(scope: Scope, typed: QueryDict, format: str) -> Wanted:
+    form = AuditForm(typed, scope=scope)
+    if format not in FORMATS or not form.is_valid():
+        raise JobProblem(NO_FILTER)
+    return form.wanted()
+
+
+def _agreed(scope: Scope, wanted: Wanted, approval_id: int | None) -> Approval | None:
+    """The request that lets the events go, where one is needed. JobProblem for more than may be had."""
+    try:
+        return approving.agreed(scope, approval_id, audit_export.count(scope, wanted))
+    except audit_queries.Unknown:
+        raise JobProblem(NO_FILTER) from None
+    except ValidationError as error:
+        raise JobProblem(" ".join(error.messages)) from error
 
 
 def _write(running: Running, writer: Writer, rows: Any) -> int:

@@ -3,18 +3,20 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from bankcrm.core import dates
+from bankcrm.core.exporting import approving
 from bankcrm.core.exporting.forms import ExportForm
-from bankcrm.core.models import AuditEvent
+from bankcrm.core.models import Approval, AuditEvent
 from bankcrm.core.views import Request, is_piece, page
 from bankcrm.org.models import User
 from bankcrm.org.queries import visible_units
 from bankcrm.org.roles import ROLES
-from bankcrm.system import audit_actions, audit_queries
+from bankcrm.system import audit_actions, audit_export, audit_queries
 from bankcrm.system.audit_forms import AuditForm
 from bankcrm.system.audit_queries import VIEW
 
@@ -92,23 +94,45 @@ def event(request: Request, at: int, event_id: int) -> HttpResponse:
 
 @page(VIEW)
 def export(request: Request) -> HttpResponse:
-    """Asks what the file is for, and orders it."""
+    """Says how many records there are and whether a second person has to agree, asks what for, and orders the file."""
     query = request.POST if request.method == "POST" else request.GET
     form = AuditForm(query, scope=request.scope)
     asked = ExportForm(request.POST or None)
     kept = {name: query.get(name, "") for name in form.fields if query.get(name)}
-    if request.method == "POST" and form.is_valid() and asked.is_valid():
+    rows = _count(request, form)
+    if request.method == "POST" and rows is not None and asked.is_valid():
         try:
             made = audit_actions.order_export(
                 by=request.scope, wanted=form.wanted(), query=kept, format=asked.cleaned_data["format"],
                 purpose=asked.checked,
             )  # fmt: skip
-        except audit_queries.Unknown as unknown:
-            form.tell_missing(str(unknown))
+        except ValidationError as error:
+            asked.take(error)
         else:
+            if isinstance(made, Approval):
+                messages.info(request, approving.WAITS)
+                return redirect("approvals:approval", made.pk)
             return redirect("core:job", made.pk)
-    context = {"form": asked, "filter": form, "kept": kept}
+    context = {
+        "form": asked,
+        "filter": form,
+        "kept": kept,
+        "rows": rows,
+        "needs_agreement": rows is not None and approving.is_needed(request.scope, rows),
+        "most": approving.threshold(request.scope),
+    }
     return render(request, "system/audit_export.html", context, status=INVALID if request.method == "POST" else 200)
+
+
+def _count(request: Request, form: AuditForm) -> int | None:
+    """How many records the file would hold; None where the filter is none, which the form then says."""
+    if not form.is_valid():
+        return None
+    try:
+        return audit_export.count(request.scope, form.wanted())
+    except audit_queries.Unknown as unknown:
+        form.tell_missing(str(unknown))
+        return None
 
 
 @page(VIEW, methods=("GET", "HEAD"))

@@ -50,11 +50,11 @@ def low_limit(page_as):
     page.locator("#id_value").fill("3")
     page.locator("#id_reason").fill("抽查期间逐份审批")
     save(page, "提交复核")
-    agree(second, "客户文件超过此行数", "同意")
+    agree(second, "客户信息的文件超过此行数", "同意")
     expect(current_settings(page).locator("tbody tr")).to_contain_text("方宁")
     yield
     current_settings(page).get_by_role("button", name="终止").click()
-    agree(second, "客户文件超过此行数", "抽查结束")
+    agree(second, "客户信息的文件超过此行数", "抽查结束")
     expect(current_settings(page).locator("tbody tr")).to_have_count(0)
 
 

@@ -1,6 +1,7 @@
 """Large files need a second person: asking, who may agree to how much, and what agreeing sets going.
 
 What is agreed to is a filter, of which the rows tell the size: until the file is written it may grow by a tenth.
+A file of the whole bank's rows is a kind of its own: the head of the asker's unit, who may be in it, has no say there.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bankcrm.core import approvals, extensions, jobs, parameters
 from bankcrm.core.approval_models import Approval
@@ -22,9 +24,14 @@ from bankcrm.core.exporting.purposes import Purpose
 from bankcrm.core.models import Job
 from bankcrm.core.scope import Scope
 
-KIND = "core.export"
+KIND, KIND_OF_BANK = "core.export", "core.export_of_bank"
+KINDS = (KIND, KIND_OF_BANK)
 AGREE, AGREE_ANY = "exports.agree", "exports.agree.any"
 MAY_GROW = Decimal("1.1")
+WAITS = gettext_lazy(
+    "Your request waits for a second person. Once agreed to, the file is made and stands under “My jobs”; if it is "
+    "sent back, you read why there and on the request."
+)
 FORMAT_NAMES = {"xlsx": "Excel (xlsx)", "csv": "CSV"}
 
 
@@ -47,22 +54,35 @@ def is_needed(scope: Scope, rows: int) -> bool:
     return not scope.is_system and rows > threshold(scope)
 
 
+def column_words(label: Any, *, is_sensitive: bool) -> str:
+    """A column's head; names, figures and what else tells of somebody are marked as sensitive."""
+    return _("%(column)s (sensitive)") % {"column": label} if is_sensitive else str(label)
+
+
 def ask(
-    list_code: str, *, by: Scope, title: str, rows: int, purpose: Purpose, arguments: Mapping[str, Any]
+    list_code: str,
+    *,
+    by: Scope,
+    title: str,
+    rows: int,
+    purpose: Purpose,
+    arguments: Mapping[str, Any],
+    settled: Mapping[str, Any] | None = None,
 ) -> Approval:
     """Asks for a second person; `arguments` are those of the job that then writes the file.
 
+    `settled`: further ones, which the moment of asking made; without them two requests are for the same file.
     ValidationError while the same file is asked for already, KeyError for a list that nobody registered.
     """
     declared = extensions.export_lists.get(list_code)
     if declared is None:
         raise KeyError(list_code)
     return approvals.ask(
-        KIND,
+        KIND_OF_BANK if declared.is_of_bank else KIND,
         by=by,
         title=title,
         after={"rows": rows, "purpose": purpose.words},
-        arguments={"list": list_code, "label": title, "arguments": dict(arguments)},
+        arguments={"list": list_code, "label": title, "arguments": {**arguments, **(settled or {})}},
         reason=purpose.words,
         amount=Decimal(rows),
         unit_id=by.unit_id,
@@ -100,7 +120,7 @@ def agreed(scope: Scope, approval_id: int | None, rows: int) -> Approval | None:
     ValidationError when one is needed and there is none, or it was for fewer rows.
     """
     found = Approval.objects.filter(
-        pk=approval_id or 0, kind=KIND, status=Approval.Status.AGREED, asked_by_id=scope.user_id or 0
+        pk=approval_id or 0, kind__in=KINDS, status=Approval.Status.AGREED, asked_by_id=scope.user_id or 0
     ).first()
     if not is_needed(scope, rows):
         return found

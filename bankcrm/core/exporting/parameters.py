@@ -21,12 +21,15 @@ register(
         APPROVE_ABOVE,
         int,
         1_000,
-        _("A file of customers needs a second person above"),
+        _("A file with data of customers needs a second person above"),
         _("rows"),
         0,
         1_000_000,
         per_unit=True,
-        meaning=_("Counted when the file is ordered; 0: every file needs a second person."),
+        meaning=_(
+            "Files of customers, of rejected rows and of the audit; counted when ordered. 0: every file needs a second "
+            "person."
+        ),
         four_eyes=True,
     )
 )
@@ -40,7 +43,10 @@ register(
         0,
         1_000_000,
         per_unit=True,
-        meaning=_("Larger ones go to whoever may agree to any size."),
+        meaning=_(
+            "Larger ones go to whoever may agree to any size, and so do all of rejected rows and of the audit: their "
+            "rows are the whole bank's, or tell of the unit itself."
+        ),
         four_eyes=True,
     )
 )

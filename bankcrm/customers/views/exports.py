@@ -49,7 +49,7 @@ def export(request: Request) -> HttpResponse:
             form.take(error)
         else:
             if isinstance(made, Approval):
-                return render(request, "customers/_export_asked.html", context | {"approval": made})
+                return render(request, "core/_export_asked.html", context | {"approval": made})
             return render(request, "customers/_export_ordered.html", context | {"job": made, "may_cancel": True})
     return render(request, "customers/_export.html", context, status=INVALID if form.errors else 200)
 
