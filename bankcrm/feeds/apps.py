@@ -39,7 +39,7 @@ class FeedsConfig(AppConfig):
         from bankcrm.core import dates, extensions, grants, jobs
         from bankcrm.core.functions import PageFunction, page_functions
         from bankcrm.customers.queries.lake import register_deliveries, register_lake
-        from bankcrm.feeds import operations, parameters
+        from bankcrm.feeds import operations, parameters, rejects_file
         from bankcrm.feeds.lake_link import is_delivered, published_lake
         from bankcrm.feeds.queries import current_business_date
         from bankcrm.lake.named import register_queries
@@ -61,5 +61,15 @@ class FeedsConfig(AppConfig):
         jobs.register_queue("loads", _("Loads"))
         page_functions.register(PageFunction("feeds.loads", ("feeds:",), lists=("feeds.rejects",)))
         page_functions.register(PageFunction("feeds.ledger", ("feeds:ledger",)))
+        extensions.export_lists.register(
+            extensions.ExportList(
+                rejects_file.LIST,
+                _("Rejected rows"),
+                rejects_file.KIND,
+                rejects_file.words,
+                "feeds.rejects",
+                is_of_bank=True,
+            )
+        )
         for entry in MENU:
             extensions.menu.register(entry)

@@ -11,6 +11,7 @@ ACTIONS = {
     "build.publish": _("Published a build"),
     "ledger.explain": _("Explained a difference from the ledger"),
     "ledger.accounts": _("Opened the accounts behind a ledger cell"),
+    "rejects.order": _("Asked for a file of rejected rows"),
     "rejects.download": _("Downloaded rejected rows"),
 }
 VALUES = {

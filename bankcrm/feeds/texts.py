@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from bankcrm.feeds.contract.catalogue import BY_NAME
 from bankcrm.lake.reasons import reason_text
 
 STEPS: dict[str, Promise] = {
@@ -100,6 +101,14 @@ LOG: dict[str, Promise] = {
     "ledger": _("The ledger was compared in %(cells)s cells; %(differing)s differ from the accounts"),
     "coverage_refused": _("%(rows)s shares of managers refused: more than 100 % of one customer"),
 }
+
+
+def feed_label(name: str) -> str:
+    """A feed's name in the reader's language."""
+    feed = BY_NAME.get(name)
+    if feed is None:
+        return name
+    return feed.en if (get_language() or "").startswith("en") else feed.zh
 
 
 def problem_text(code: str, detail: Mapping[str, Any]) -> str:

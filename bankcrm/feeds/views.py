@@ -12,22 +12,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bankcrm.core import dates
+from bankcrm.core.exporting import approving
 from bankcrm.core.exporting.forms import ExportForm
+from bankcrm.core.models import Approval
 from bankcrm.core.views import Request, is_piece, page
 from bankcrm.feeds import actions, inbox, queries, rejects_file, texts
-from bankcrm.feeds.contract.catalogue import BY_NAME
 from bankcrm.feeds.models import Load, Reject
+from bankcrm.feeds.texts import feed_label
 from bankcrm.lake.reasons import reason_text
 
 PAGE = 50
-
-
-def feed_label(name: str) -> str:
-    """A feed's name in the reader's language."""
-    feed = BY_NAME.get(name)
-    if feed is None:
-        return name
-    return feed.en if (get_language() or "").startswith("en") else feed.zh
 
 
 @page("feeds.view")
@@ -117,15 +111,17 @@ def _labelled(row: dict[str, Any]) -> dict[str, Any]:
 def rejects(request: Request, pk: int) -> HttpResponse:
     """Rejected rows, values left out and warnings of a load, by feed and reason, page by page."""
     found = get_object_or_404(Load, pk=pk)
-    rows, chosen = _chosen_rejects(request, found)
+    chosen = rejects_file.chosen_of(found, request.GET)
+    rows = chosen.rows(request.scope)
     after = request.GET.get("after", "")
     if after.isdigit():
         rows = rows.filter(pk__gt=int(after))
+    given = (chosen.feed, chosen.reason, chosen.severity)
     page_rows = list(rows[: PAGE + 1])
     context = {
         "load": found,
         "counts": [
-            {**row, "is_chosen": chosen == (row["feed"], row["reason"], row["severity"])}
+            {**row, "is_chosen": given == (row["feed"], row["reason"], row["severity"])}
             for row in _reject_counts(request, found)
         ],
         "rejects": [
@@ -137,39 +133,39 @@ def rejects(request: Request, pk: int) -> HttpResponse:
             for row in page_rows[:PAGE]
         ],
         "next_after": page_rows[PAGE - 1].pk if len(page_rows) > PAGE else None,
-        "chosen": {"feed": chosen[0], "reason": chosen[1], "severity": chosen[2]},
+        "chosen": chosen,
     }
     return render(request, "feeds/_rejects.html" if is_piece(request) else "feeds/rejects.html", context)
 
 
-def _chosen_rejects(request: Request, load: Load) -> tuple[Any, tuple[str, str, str]]:
-    rows = queries.rejects(request.scope, load)
-    chosen = (request.GET.get("feed", ""), request.GET.get("reason", ""), request.GET.get("severity", ""))
-    for name, value in zip(("feed", "reason", "severity"), chosen, strict=True):
-        if value:
-            rows = rows.filter(**{name: value})
-    return rows, chosen
-
-
 @page("feeds.rejects")
 def rejects_download(request: Request, pk: int) -> HttpResponse:
-    """The same rows as a file for whoever has to correct the source: asks what for (GET), and makes it (POST)."""
+    """The same rows as a file for whoever has to correct the source: asks what for (GET), and makes it (POST).
+
+    Above the parameter's rows it asks a second person instead, and says so before.
+    """
     found = get_object_or_404(Load, pk=pk)
     is_post = request.method == "POST"
-    rows, chosen = _chosen_rejects(request, found)
+    chosen = rejects_file.chosen_of(found, request.GET)
+    rows = chosen.rows(request.scope).count()
     form = ExportForm(request.POST if is_post else None, initial={"format": "csv"})
-    context: dict[str, Any] = {"form": form, "load": found, "rows": rows.count(), "query": request.GET.urlencode()}
+    context: dict[str, Any] = {
+        "form": form,
+        "load": found,
+        "rows": rows,
+        "query": request.GET.urlencode(),
+        "needs_agreement": approving.is_needed(request.scope, rows),
+        "most": approving.threshold(request.scope),
+    }
     if is_post and form.is_valid():
-        context["record"] = rejects_file.make(
-            form.cleaned_data["format"],
-            found,
-            rows,
-            chosen,
-            by=request.scope,
-            scope=request.scope,
-            purpose=form.checked,
-        )
-        return render(request, "core/_export_made.html", context)
+        try:
+            made = rejects_file.order(form.cleaned_data["format"], chosen, by=request.scope, purpose=form.checked)
+        except ValidationError as error:
+            form.take(error)
+        else:
+            if isinstance(made, Approval):
+                return render(request, "core/_export_asked.html", context | {"approval": made})
+            return render(request, "core/_export_made.html", context | {"record": made})
     return render(request, "feeds/_rejects_export.html", context, status=422 if form.errors else 200)
 
 
