@@ -191,3 +191,29 @@ def test_a_head_of_another_branch_neither_finds_nor_opens_it(page_as, low_limit)
     page.get_by_role("button", name="撤回").click()
     page.goto("/approvals/?tab=asked")
     expect(page.locator("tbody tr").first).to_contain_text("已撤回")
+
+
+@pytest.mark.parametrize(("language", "who"), [("zh-hans", "auditor"), ("en", "security_administrator")])
+def test_the_risk_officer_agrees_to_a_file_of_the_audit_and_reads_not_whom_it_looks_for(
+    page_as, low_limit, language, who
+):
+    said = WORDS[language]
+    page = page_as(who, language=language)
+    page.goto("/system/audit/export/?address=127.0.0.1")
+    expect(page.locator(".notice.warning")).to_contain_text("3")
+    page.get_by_label(re.compile(said["purpose"])).select_option("regulator")
+    page.get_by_label(said["own_words"]).fill(f"年度审计 {language}")
+    page.locator("main button.btn-primary").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text({"zh-hans": "审计", "en": "Audit"}[language])
+    expect(page.locator(".notice").first).to_be_visible()
+    request = page.url
+
+    risk = page_as("risk_officer", language=language)
+    risk.goto(request)
+    expect(risk.locator("main")).to_contain_text({"zh-hans": "另有 1 项条件", "en": "1 more conditions"}[language])
+    expect(risk.locator("main")).not_to_contain_text("127.0.0.1")
+    risk.get_by_label(said["opinion"]).fill("同意")
+    risk.get_by_role("button", name={"zh-hans": "同意", "en": "Agree"}[language], exact=True).click()
+    page.goto(request)
+    page.get_by_role("link", name={"zh-hans": "查看文件", "en": "Open the file"}[language]).click()
+    expect(page.locator("#job a[download]")).to_be_visible(timeout=60_000)
