@@ -120,3 +120,9 @@ def sweep(named: Iterable[str]) -> int:
     for path in orphans:
         path.unlink(missing_ok=True)
     return len(orphans)
+
+
+def remove(paths: Iterable[str]) -> None:
+    """Deletes files that no row names any more. What is gone already is no fault."""
+    for path in paths:
+        place_of(path).unlink(missing_ok=True)

@@ -106,8 +106,7 @@ def function_sql(guard: str, owner_calls: str) -> str:
     the role that may call it. To be executed by the owner.
     """
     bodies = "\n".join(
-        f"    IF wanted = '{code}' THEN\n{''.join(_steps(code))}    END IF;"
-        for code in sorted(one.code for one in retention_classes)
+        f"    IF wanted = '{one.code}' THEN\n{''.join(_all_steps(one.code))}    END IF;" for one in retention_classes
     )
     return f"""
 CREATE OR REPLACE FUNCTION {FUNCTION}(asked bigint, wanted text) RETURNS jsonb
@@ -125,6 +124,15 @@ END $erase$;
 REVOKE ALL ON FUNCTION {FUNCTION}(bigint, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION {FUNCTION}(bigint, text) TO {owner_calls};
 """
+
+
+def _all_steps(retention_class: str) -> Iterator[str]:
+    """With the identity goes what was added to the other classes since these went."""
+    if retention_class == IDENTITY:
+        for one in retention_classes:
+            if one.code != IDENTITY:
+                yield from _steps(one.code)
+    yield from _steps(retention_class)
 
 
 def _steps(retention_class: str) -> Iterator[str]:
@@ -145,7 +153,9 @@ def _steps(retention_class: str) -> Iterator[str]:
 def _deletes(model: type[models.Model], condition: str, seen: set[str]) -> Iterator[str]:
     """What hangs on the rows first: deleted where it cannot be without them, else let go of."""
     table, key = model._meta.db_table, _column(model._meta.pk)
-    for relation in model._meta.related_objects:
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not relation.auto_created or relation.concrete or not (relation.one_to_many or relation.one_to_one):
+            continue
         other: Any = relation.related_model
         link = relation.field
         if other._meta.proxy or not other._meta.managed or other is model or other._meta.label in seen:

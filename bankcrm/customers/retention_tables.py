@@ -43,6 +43,7 @@ def register_all() -> None:
         since_on="NULL",
         last_contact_on="NULL",
     )
-    emptied_with(EVIDENCE, "customers.ProcessingRestriction", note="''")
+    said = "CASE WHEN lifted_at IS NULL THEN '' ELSE '–' END"  # a lifted one has a reason
+    emptied_with(EVIDENCE, "customers.ProcessingRestriction", note="''", lifted_because=said)
     stays("customers.OwningPeriod", "which unit answered for a number when: nothing of the person")
     stays("customers.Reveal", "which staff looked at what, and why: kept to prove it")

@@ -1,9 +1,11 @@
 """Ordering loads and their end, explaining differences from the ledger, and forgetting what was erased."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from time import monotonic, sleep
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,6 +19,11 @@ from bankcrm.feeds.jobs import run_load
 from bankcrm.feeds.models import LedgerDifference, Load
 
 UNFINISHED = (Load.State.WAITING, Load.State.RUNNING)
+MOST_WAIT, ASK_AGAIN = 2 * 3600.0, 5.0  # seconds
+
+
+class LoadRuns(Exception):  # noqa: N818 - says what is the matter
+    """A load runs and does not end."""
 
 
 @transaction.atomic
@@ -99,10 +106,30 @@ def remember_erased(customer_id: int, retention_class: str) -> int:
     return forgetting.remember(customer_id, retention_class)
 
 
-def forget_in_lake(*, tell: Callable[[str, float], None]) -> int:
-    """Takes what was erased out of the lake's landed files, when no load runs; answers the rows."""
-    from bankcrm.feeds import forgetting
-    from bankcrm.feeds.pipeline import only_one_load
+@contextmanager
+def no_load_meanwhile(*, tell: Callable[[str, float], None], seconds: float = MOST_WAIT) -> Iterator[None]:
+    """While the block runs, no load does. Raises LoadRuns when one does not end in that time.
 
-    with only_one_load(wait=True, tell=tell):
-        return forgetting.clean_landed()
+    Asks again and again: a lock that is waited for ends with the role's `lock_timeout`.
+    """
+    from bankcrm.feeds.pipeline import AnotherLoadRuns, only_one_load
+
+    until = monotonic() + seconds
+    with ExitStack() as held:
+        while True:
+            try:
+                held.enter_context(only_one_load(wait=False, tell=tell))
+                break
+            except AnotherLoadRuns:
+                if monotonic() > until:
+                    raise LoadRuns from None
+                tell("waiting", 0.0)
+                sleep(ASK_AGAIN)
+        yield
+
+
+def clean_lake() -> int:
+    """Takes what was erased out of the lake's landed files; answers the rows. Inside `no_load_meanwhile`."""
+    from bankcrm.feeds import forgetting
+
+    return forgetting.clean_landed()

@@ -8,6 +8,7 @@ ACTIONS = {
     "load.order": _("Ordered a load"),
     "load.cancel": _("Asked for a load's end"),
     "load.start": _("Began a load"),
+    "load.customers_back": _("Took customers in again who opened something after they were erased"),
     "build.publish": _("Published a build"),
     "ledger.explain": _("Explained a difference from the ledger"),
     "ledger.accounts": _("Opened the accounts behind a ledger cell"),

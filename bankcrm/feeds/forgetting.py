@@ -11,6 +11,8 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from pathlib import Path
+from time import sleep
 
 import duckdb
 from django.conf import settings
@@ -27,8 +29,11 @@ from bankcrm.lake.landed import LandedFile, Part
 from bankcrm.lake.store import LakePaths, sha256_of
 from bankcrm.lake.tables import write_part
 
+ASK_AGAIN = 2.0  # seconds
 CUSTOMER_COLUMNS = ("customer_id", "related_customer_id")
 HOLDING_COLUMNS = ("holding_id", "paid_holding_id", "payer_holding_id")
+OPENING = ("person", "organisation", "holding")
+"""Feeds that say when a relationship, or an account, was opened."""
 FEED_CLASSES: Mapping[str, str] = {
     "person": IDENTITY,
     "organisation": IDENTITY,
@@ -90,11 +95,12 @@ def _salt() -> str:
     return str(setting.erasure_salt)
 
 
-def clean_landed() -> int:
+def clean_landed(*, but: int = 0) -> int:
     """Takes what was erased since the last time out of all landed files that can be in force; answers the rows.
 
-    To be called with the lock on loading. Waits for a backup that reads the files. Each file is put in place of the
-    old one whole; broken off anywhere, the next call does the rest. The next load builds anew what hung on them.
+    `but`: a load whose files are in other hands. To be called with the lock on loading. Waits for a backup that reads
+    the files. Each file is put in place of the old one whole, and what no row names goes: broken off anywhere, the next
+    call does the rest. The next load builds anew what hung on them.
     """
     waiting = ErasedKey.objects.filter(cleaned_at=None)
     taken = list(waiting.values_list("pk", flat=True))
@@ -102,19 +108,48 @@ def clean_landed() -> int:
         return 0
     paths = LakePaths(settings.LAKE_ROOT)
     rows = 0
-    files = LoadFile.objects.filter(Q(is_effective=True) | Q(load__state__in=LIVING)).order_by("pk")
+    known = Q(is_effective=True) | Q(load__state__in=LIVING)
+    files = LoadFile.objects.filter(known).exclude(load_id=but).order_by("pk")
     with closing(connect(temp=paths.temp)) as lake, _nobody_reads():
         forgotten = Forgotten.of(waiting, lake, paths)
+        folders = set()
         for row in files.iterator():
             landed = LandedFile.from_json(row.landed)
+            folders.add(paths.landed(landed.feed, landed.business_date, landed.load_id))
             kept, gone = forgotten.left_out(landed)
             if gone:
                 rows += gone
                 row.landed = kept.to_json()
                 row.save(update_fields=["landed"])
-                _remove(paths, landed, kept)
+        _remove_unnamed(paths, folders)
     ErasedKey.objects.filter(pk__in=taken).update(cleaned_at=dates.now())
     return rows
+
+
+def _remove_unnamed(paths: LakePaths, folders: Iterable[Path]) -> None:
+    """Parts in these folders that no file of a load is made of: what was put aside, now or in a call that broke off."""
+    named = set()
+    for content in LoadFile.objects.values_list("landed", flat=True).iterator():
+        landed = LandedFile.from_json(content)
+        named |= {paths.root / one for one in (*(part.path for part in landed.parts), landed.rejects) if one}
+    for folder in folders:
+        for path in set(folder.rglob("*.parquet")) - named:
+            path.unlink(missing_ok=True)
+
+
+def returned(landed: Iterable[LandedFile], lake: duckdb.DuckDBPyConnection, paths: LakePaths) -> int:
+    """Lets those be customers again who opened something after they were erased; answers how many keys.
+
+    An upstream system may keep a customer's number for life. What was closed stays out by the holdings' own digests.
+    """
+    known = ErasedKey.objects.filter(what=ErasedKey.What.CUSTOMER)
+    if not known.exists():
+        return 0
+    forgotten = Forgotten.of(known, lake, paths)
+    back = {one for file in landed if file.feed in OPENING for one in forgotten.opened_since(file)}
+    if back:
+        known.filter(digest__in=back).delete()
+    return len(back)
 
 
 def leave_out(landed: LandedFile, lake: duckdb.DuckDBPyConnection, paths: LakePaths) -> tuple[LandedFile, int]:
@@ -123,7 +158,10 @@ def leave_out(landed: LandedFile, lake: duckdb.DuckDBPyConnection, paths: LakePa
     if not known.exists():
         return landed, 0
     kept, gone = Forgotten.of(known, lake, paths).left_out(landed)
-    _remove(paths, landed, kept)
+    standing = {part.path for part in kept.parts}
+    for part in landed.parts:
+        if part.path not in standing:
+            (paths.root / part.path).unlink(missing_ok=True)
     return kept, gone
 
 
@@ -137,11 +175,13 @@ class Forgotten:
     @classmethod
     def of(cls, keys: "QuerySet[ErasedKey]", lake: duckdb.DuckDBPyConnection, paths: LakePaths) -> "Forgotten":
         """Copies the digests into a table of the connection."""
-        lake.execute("CREATE OR REPLACE TEMP TABLE erased_key (what VARCHAR, class VARCHAR, digest VARCHAR)")
-        rows = list(keys.values_list("what", "retention_class", "digest"))
+        lake.execute(
+            "CREATE OR REPLACE TEMP TABLE erased_key (what VARCHAR, class VARCHAR, digest VARCHAR, erased_on DATE)"
+        )
+        rows = list(keys.values_list("what", "retention_class", "digest", "erased_on"))
         for start in range(0, len(rows), 10_000):
             piece = rows[start : start + 10_000]
-            marks = ", ".join(["(?, ?, ?)"] * len(piece))
+            marks = ", ".join(["(?, ?, ?, ?)"] * len(piece))
             lake.execute(f"INSERT INTO erased_key VALUES {marks}", [value for row in piece for value in row])
         return cls(lake, paths, BankSetting.objects.get(id=1).erasure_salt)
 
@@ -156,6 +196,20 @@ class Forgotten:
             gone += part.rows - kept.rows
             parts.append(kept)
         return (replace(landed, parts=tuple(parts)), gone) if gone else (landed, 0)
+
+    def opened_since(self, landed: LandedFile) -> set[str]:
+        """Digests of erased customers for whom the file says that something was opened after the erasing."""
+        found: set[str] = set()
+        for part in landed.parts:
+            path = self.paths.root / part.path
+            rows = self.lake.execute(
+                "SELECT DISTINCT e.digest FROM ("
+                "SELECT source_system || '/' || customer_id AS key, max(opened_on) AS day "
+                f"FROM read_parquet({literal(str(path))}, hive_partitioning = false) GROUP BY 1) k "
+                f"JOIN erased_key e ON e.digest = sha256({literal(self.salt)} || k.key) WHERE k.day > e.erased_on"
+            ).fetchall()
+            found |= {str(row[0]) for row in rows}
+        return found
 
     def _part(self, part: Part, retention_class: str) -> Part:
         path = self.paths.root / part.path
@@ -194,18 +248,15 @@ class Forgotten:
                     yield f"coalesce({key} IN ({', '.join(literal(str(row[0])) for row in found)}), false)"
 
 
-def _remove(paths: LakePaths, before: LandedFile, after: LandedFile) -> None:
-    standing = {part.path for part in after.parts}
-    for part in before.parts:
-        if part.path not in standing:
-            (paths.root / part.path).unlink(missing_ok=True)
-
-
 @contextmanager
 def _nobody_reads() -> Iterator[None]:
-    """No backup reads old files while the block runs."""
+    """No backup reads old files while the block runs. Asks again and again: waiting would end with `lock_timeout`."""
     with postgres.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        while True:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+            if cursor.fetchone()[0]:
+                break
+            sleep(ASK_AGAIN)
         try:
             yield
         finally:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from bankcrm.core import parameters
+from bankcrm.core import audit, parameters
 from bankcrm.customers.models import Customer
 from bankcrm.customers.numbers import SQL_MACRO
 from bankcrm.feeds import continuity, forgetting, ledger, quarantine, shrinkage
@@ -92,7 +92,15 @@ def check_totals(run: Run) -> None:
 
 
 def leave_out_erased(run: Run) -> None:
-    """What was erased here and is delivered all the same is left out; the counts of the delivery stay as they were."""
+    """What was erased here and is delivered all the same is left out; the counts of the delivery stay as they were.
+
+    Files of earlier loads first, where the night's erasing was broken off before it came to them.
+    """
+    forgetting.clean_landed(but=run.load.pk)
+    back = forgetting.returned([landed for _row, landed in run.landed], run.lake, run.paths)
+    if back:
+        run.log("erased_came_back", customers=back)
+        audit.record("load.customers_back", by=run.by, obj=run.load, detail={"customers": back})
     for place, (row, landed) in enumerate(run.landed):
         kept, gone = forgetting.leave_out(landed, run.lake, run.paths)
         if gone:

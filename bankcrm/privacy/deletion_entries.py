@@ -12,7 +12,7 @@ from bankcrm.core.scope import Scope
 from bankcrm.customers.queries.subject import name_class
 from bankcrm.org.clearance import clearance
 from bankcrm.privacy.deletion_queries import KIND, obstacles
-from bankcrm.privacy.deletions import AGREE, carry_out
+from bankcrm.privacy.deletions import AGREE, carry_out, take_back
 from bankcrm.privacy.models import SubjectRequest
 from bankcrm.privacy.queries import SEE
 from bankcrm.privacy.retention import label_of
@@ -27,7 +27,10 @@ def words(scope: Scope, approval: Approval) -> Words:
     customer = found.customer
     name = clearance(scope, "in_scope").show(name_class(customer), customer.label)
     kept = _now("erased from %(day)s on")
-    lines = [Difference(_("Customer"), f"{name} {customer.number_grouped}", "–")]
+    lines = [
+        Difference(_("Customer"), f"{name} {customer.number_grouped}", "–"),
+        Difference(_("What the customer is told"), "–", found.answer),
+    ]
     lines += [
         Difference(label_of(code), _("kept"), kept % {"day": str(day)[:10]}) for code, day in approval.after.items()
     ]
@@ -40,4 +43,5 @@ def words(scope: Scope, approval: Approval) -> Words:
 def register_all() -> None:
     """Called once when the app is ready."""
     label = _("Deletion of a customer's data")
-    extensions.approval_kinds.register(ApprovalKind(KIND, label, carry_out, AGREE, 30, words=words))
+    kind = ApprovalKind(KIND, label, carry_out, AGREE, 30, words=words, on_refused=take_back)
+    extensions.approval_kinds.register(kind)

@@ -8,11 +8,19 @@ from django.db.models import Max, Min, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from bankcrm.core import approvals
+from bankcrm.core import approvals, dates
 from bankcrm.core.models import Approval
 from bankcrm.core.scope import Scope
 from bankcrm.customers import codes
-from bankcrm.customers.models import Customer, Facility, Holding, OpenComplaint, ProcessingRestriction
+from bankcrm.customers.models import (
+    Collateral,
+    Customer,
+    Facility,
+    Holding,
+    HoldingParty,
+    OpenComplaint,
+    ProcessingRestriction,
+)
 from bankcrm.customers.queries.permitted import restrictions_in_force
 from bankcrm.customers.queries.subject import name_class
 from bankcrm.org.clearance import clearance
@@ -21,6 +29,7 @@ from bankcrm.privacy.queries import SEE
 from bankcrm.privacy.retention import Planned, plan
 
 KIND = "privacy.deletion"
+CLOSED, ENDED = codes.HoldingStatus.CLOSED, codes.FacilityStatus.ENDED
 BECAUSE = "all that one customer has, who was read within a scope"
 
 
@@ -50,9 +59,14 @@ def obstacles(customer: Customer) -> list[Obstacle]:
     holdings = Holding.objects.everything(because=BECAUSE).filter(customer=customer)
     facilities = Facility.objects.everything(because=BECAUSE).filter(customer=customer)
     complaints = OpenComplaint.objects.everything(because=BECAUSE).filter(customer=customer)
+    parties = HoldingParty.objects.everything(because=BECAUSE).filter(customer=customer)
+    pledged = Collateral.objects.everything(because=BECAUSE).filter(customer=customer)
+    is_live = ~Q(holding=None) & ~Q(holding__status=CLOSED) | ~Q(facility=None) & ~Q(facility__status=ENDED)
     for text, count in (
-        (_("Accounts that are not closed"), holdings.exclude(status=codes.HoldingStatus.CLOSED).count()),
-        (_("Facilities that have not ended"), facilities.exclude(status=codes.FacilityStatus.ENDED).count()),
+        (_("Accounts that are not closed"), holdings.exclude(status=CLOSED).count()),
+        (_("Others' accounts in which the customer has a part"), parties.exclude(holding__status=CLOSED).count()),
+        (_("Facilities that have not ended"), facilities.exclude(status=ENDED).count()),
+        (_("Collateral of a loan or facility that goes on"), pledged.filter(is_live).count()),
         (_("Complaints that are open"), complaints.count()),
     ):
         if count:
@@ -63,14 +77,21 @@ def obstacles(customer: Customer) -> list[Obstacle]:
 
 
 def relation_ended_on(customer: Customer) -> date | None:
-    """The last day of the relationship: the latest of its end, the closing of an account, and a transaction.
+    """The last day of the relationship: the latest of its end, the closing of an account that the customer had a part
+    in, the end of a facility, and a transaction.
 
     None for somebody who never was more than a prospect.
     """
     holdings = Holding.objects.everything(because=BECAUSE).filter(customer=customer)
-    last = holdings.aggregate(closed=Max("closed_on"))["closed"]
+    parties = HoldingParty.objects.everything(because=BECAUSE).filter(customer=customer)
+    facilities = Facility.objects.everything(because=BECAUSE).filter(customer=customer, to_on__lte=dates.today())
+    last = (
+        holdings.aggregate(day=Max("closed_on"))["day"],
+        parties.aggregate(day=Max("holding__closed_on"))["day"],
+        facilities.aggregate(day=Max("to_on"))["day"],
+    )
     moved = getattr(getattr(customer, "figures", None), "last_transaction_on", None)
-    known = [day for day in (customer.ended_on, last, moved) if day is not None]
+    known = [day for day in (customer.ended_on, *last, moved) if day is not None]
     return max(known) if known else None
 
 

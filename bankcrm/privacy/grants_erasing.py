@@ -8,8 +8,10 @@ from bankcrm.core.retention import function_sql
 
 DUE = f"""EXISTS (
         SELECT FROM privacy_deletionpart p JOIN privacy_deletion d ON d.id = p.deletion_id
+        JOIN core_approval a ON a.subject_type = 'privacy.subjectrequest' AND a.subject_id = d.request_id::text
         WHERE d.customer_id = asked AND p.retention_class = wanted AND p.erased_at IS NULL
             AND p.due_on <= (now() AT TIME ZONE '{settings.TIME_ZONE}')::date
+            AND a.kind = 'privacy.deletion' AND a.status = 'agreed' AND a.decided_by_id <> a.asked_by_id
     )"""
 
 
@@ -17,5 +19,5 @@ def register_all() -> None:
     """Called once when the app is ready."""
     grants.only("privacy.Deletion", web="SELECT INSERT", worker="SELECT UPDATE", loader="SELECT")
     grants.only("privacy.DeletionPart", web="SELECT INSERT", worker="SELECT UPDATE", loader="SELECT")
-    grants.only("feeds.ErasedKey", worker="SELECT INSERT UPDATE", loader="SELECT")
+    grants.only("feeds.ErasedKey", worker="SELECT INSERT UPDATE DELETE", loader="SELECT UPDATE DELETE")
     row_security.register_function(lambda: function_sql(DUE, role_name("worker")))

@@ -17,6 +17,7 @@ from bankcrm.core.extensions import SourceSilentError
 from bankcrm.core.jobs import JobProblem, Running, job
 from bankcrm.core.scope import Scope
 from bankcrm.customers.actions.viewing import record_view
+from bankcrm.feeds.actions import LoadRuns
 from bankcrm.org.queries import place_of
 from bankcrm.privacy import actions, deletions, file
 from bankcrm.privacy.models import SubjectRequest
@@ -80,13 +81,20 @@ def _content(request: SubjectRequest, parts: Sequence[file.Part]) -> records.Con
 def erase_nightly(timestamp: int) -> None:
     """Each night, before the day's load comes."""
     close_old_connections()
-    deletions.erase_due(by=Scope.system(because="the day came on which the law lets it go"))
+    found = deletions.erase_due(by=Scope.system(because="the day came on which the law lets it go"))
     close_old_connections()
+    if found["failed"]:
+        raise RuntimeError(f"{found['failed']} deletions failed: the log says why, the next night tries again")
 
 
 @job(ERASE_JOB, gettext_lazy("Erase what is due"), permission=WORK)
 def erase_now(running: Running) -> Mapping[str, Any]:
     """When a steward does not want to wait for the night."""
-    found = deletions.erase_due(by=running.scope, tell=lambda step, share: running.progress(share, step))
+    try:
+        found = deletions.erase_due(by=running.scope, tell=lambda step, share: running.progress(share, step))
+    except LoadRuns:
+        raise JobProblem(_("A load runs and does not end. What is due is erased in the night.")) from None
     running.say(_("%(classes)d classes of %(customers)d customers erased; %(hindered)d wait") % found)
+    if found["failed"]:
+        raise JobProblem(_("Some of it could not be erased. Ask IT to look into the log; the next night tries again."))
     return found

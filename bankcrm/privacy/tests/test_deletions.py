@@ -4,13 +4,14 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import ProgrammingError, connection
+from django.db import OperationalError, ProgrammingError, connection
 from django.urls import reverse
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bankcrm.core import approvals
+from bankcrm.core.attachments import place_of
 from bankcrm.core.models import AuditEvent
 from bankcrm.core.retention import due_on
 from bankcrm.core.scope import Scope
@@ -19,6 +20,7 @@ from bankcrm.customers.models import Customer, Holding, HoldingParty, IdentityDo
 from bankcrm.customers.queries.permitted import is_restricted
 from bankcrm.customers.tests.factories import (
     TODAY,
+    CollateralFactory,
     ContactPointFactory,
     CustomerFactory,
     DocumentFactory,
@@ -30,6 +32,7 @@ from bankcrm.customers.tests.factories import (
     SourceFactory,
 )
 from bankcrm.customers.tests.group_factories import GroupFactory
+from bankcrm.customers.tests.paper_factories import CustomerFileFactory
 from bankcrm.customers.tests.service_factories import ConsentFactory, OpenComplaintFactory, RestrictionFactory
 from bankcrm.feeds.models import BankSetting, ErasedKey
 from bankcrm.org.tests.factories import scope_of, user_with_post
@@ -37,6 +40,7 @@ from bankcrm.org.tests.login_factories import set_value
 from bankcrm.privacy import actions, deletion_queries, deletions
 from bankcrm.privacy.models import Deletion, DeletionPart, SubjectRequest
 from bankcrm.privacy.retention import plan
+from bankcrm.privacy.tests.as_worker import as_worker
 from bankcrm.privacy.tests.test_requests import by, record, taken
 
 SYSTEM = Scope.system(because="test")
@@ -93,7 +97,7 @@ def agreed(cast, customer, officer):
 
 
 def erase():
-    with as_owner():
+    with as_worker():
         return deletions.erase_due(by=SYSTEM)
 
 
@@ -143,6 +147,14 @@ def test_nobody_lifts_the_restriction_of_what_is_to_be_deleted(cast, gone, offic
     ("stands", "says"),
     [
         (lambda customer: HoldingFactory(customer=customer), "Accounts that are not closed: 1"),
+        (
+            lambda customer: PartyFactory(holding=HoldingFactory(customer=CustomerFactory()), customer=customer),
+            "Others' accounts in which the customer has a part: 1",
+        ),
+        (
+            lambda customer: CollateralFactory(customer=customer, holding=HoldingFactory(customer=CustomerFactory())),
+            "Collateral of a loan or facility that goes on: 1",
+        ),
         (lambda customer: OpenComplaintFactory(customer=customer), "Complaints that are open: 1"),
         (lambda customer: RestrictionFactory(customer=customer, reason="claim"), "claim or a dispute"),
     ],
@@ -176,7 +188,7 @@ def test_organisations_cannot_ask_for_deletion(cast):
 
 def test_each_class_goes_on_its_day_and_not_before(cast, gone, officer):
     agreed(cast, gone, officer)
-    assert erase() == {"customers": 1, "classes": 2, "hindered": 0, "lake_rows": 0}
+    assert erase() == {"customers": 1, "classes": 2, "hindered": 0, "failed": 0, "lake_rows": 0}
     assert (left(Interaction, gone), left(Holding, gone)) == (0, 0)
     assert (left(IdentityDocument, gone), Customer.objects.everything(because="t").get(pk=gone.pk).name) == (1, "陈旧")
     assert erase()["classes"] == 0
@@ -208,13 +220,83 @@ def test_the_managers_of_the_unit_do_not_find_what_was_erased(cast, gone, office
         record(cast, "see", customer=gone)
 
 
-def test_what_others_hold_together_with_the_person_stays_theirs(cast, gone, officer):
-    theirs = HoldingFactory(customer=cast.customer)
+def test_what_others_held_together_with_the_person_stays_theirs(cast, gone, officer):
+    theirs = HoldingFactory(customer=cast.customer, status="closed", closed_on=LONG_AGO)
     PartyFactory(holding=theirs, customer=gone, party_role="joint")
     agreed(cast, gone, officer)
     erase()
     assert left(Holding, cast.customer) == 1
     assert left(HoldingParty, gone) == 0
+
+
+def test_what_was_added_after_its_class_went_goes_with_the_identity(cast, gone, officer):
+    request = agreed(cast, gone, officer)
+    assert erase()["classes"] == 2
+    InteractionFactory(customer=gone)
+    HoldingFactory(customer=gone, status="closed", closed_on=LONG_AGO)
+    set_value("privacy.retention.evidence", 0)
+    assert erase()["classes"] == 2
+    assert (left(Interaction, gone), left(Holding, gone)) == (0, 0)
+    with as_owner():
+        assert ErasedKey.objects.filter(what="holding", retention_class="dealings").count() == 2
+    request.refresh_from_db()
+
+
+def test_a_relationship_that_went_on_and_ended_is_counted_from_its_last_day(cast, gone, officer):
+    agreed(cast, gone, officer)
+    HoldingFactory(customer=gone, status="closed", closed_on=TODAY)
+    assert erase()["classes"] == 1  # service: no law asks for it
+    part = DeletionPart.objects.get(retention_class="dealings")
+    assert (part.counted_from, part.due_on, part.erased_at) == (TODAY, due_on(TODAY, 10), None)
+
+
+def test_one_that_fails_does_not_keep_the_others_waiting(cast, gone, officer, monkeypatch):
+    other = CustomerFactory(owning_unit=cast.a, status="prospect", name="潜客")
+    agreed(cast, gone, officer)
+    agreed(cast, other, officer)
+    whole = deletions._erase_one
+    first = Deletion.objects.everything(because="test").order_by("pk").first().pk
+
+    def broken(pk, by):
+        if pk == first:
+            raise OperationalError("lock timeout")
+        return whole(pk, by)
+
+    monkeypatch.setattr(deletions, "_erase_one", broken)
+    counts = erase()
+    assert (counts["failed"], counts["customers"]) == (1, 1)
+
+
+def test_papers_leave_the_disk_with_the_identity(cast, gone, officer, nothing_kept, django_capture_on_commit_callbacks):
+    path = place_of(CustomerFileFactory(customer=gone).path)
+    agreed(cast, gone, officer)
+    assert path.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        erase()
+    assert not path.exists()
+
+
+def test_the_words_for_the_customer_stand_in_the_request_alone(cast, gone, officer):
+    _request, approval = asked(cast, gone)
+    approvals.agree(approval_id=approval.pk, by=scope_of(officer), text="同意")
+    approval.refresh_from_db()
+    kept = [approval.reason, str(approval.arguments), *approval.opinions.values_list("text", flat=True)]
+    kept += [str(event.__dict__) for event in AuditEvent.objects.all()]
+    assert not any(TOLD in text for text in kept)
+
+
+def test_sent_back_the_words_were_a_draft(cast, gone, officer):
+    request, approval = asked(cast, gone)
+    approvals.send_back(approval_id=approval.pk, by=scope_of(officer), text="证件未核实")
+    request.refresh_from_db()
+    assert (request.status, request.answer) == ("in_work", "")
+
+
+def test_what_is_agreed_to_is_not_asked_for_again(cast, gone, officer):
+    agreed(cast, gone, officer)
+    request = taken(cast, "delete", customer=gone)
+    with pytest.raises(ValidationError, match="agreed to already"):
+        deletions.ask_deletion(**by(cast, request, text=TOLD))
 
 
 def test_the_groups_of_a_head_who_is_erased_are_dissolved(cast, gone, officer, nothing_kept):
@@ -242,8 +324,20 @@ def test_a_longer_law_holds_for_what_is_still_kept(cast, gone, officer):
 def test_where_the_relationship_goes_on_again_nothing_is_erased(cast, gone, officer):
     agreed(cast, gone, officer)
     HoldingFactory(customer=gone)
-    assert erase() == {"customers": 0, "classes": 0, "hindered": 1, "lake_rows": 0}
+    assert erase() == {"customers": 0, "classes": 0, "hindered": 1, "failed": 0, "lake_rows": 0}
     assert left(Interaction, gone) == 1
+
+
+def test_the_database_refuses_what_nobody_else_agreed_to(cast, gone, officer):
+    request = taken(cast, "delete", customer=gone)
+    with as_owner():
+        made = Deletion.objects.create(
+            customer=gone, request=request, restriction=RestrictionFactory(customer=gone, reason="retention"),
+            agreed_by=officer, agreed_on=TODAY,
+        )  # fmt: skip
+        DeletionPart.objects.create(deletion=made, retention_class="service", counted_from=TODAY, due_on=TODAY)
+    with as_owner(), pytest.raises(ProgrammingError, match="due to be erased"), connection.cursor() as cursor:
+        cursor.execute("SELECT core_erase(%s, 'service')", [gone.pk])
 
 
 def test_the_database_refuses_to_erase_what_is_not_due(cast, gone, officer):

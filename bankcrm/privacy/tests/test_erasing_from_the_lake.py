@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from bankcrm.core import dates
+from bankcrm.core.models import Approval
 from bankcrm.core.testing import as_owner
 from bankcrm.customers.models import Customer, Holding, Interaction, SourceCustomer
 from bankcrm.customers.tests.service_factories import RestrictionFactory
@@ -27,6 +28,7 @@ from bankcrm.lake.landed import LandedFile
 from bankcrm.org.models import User
 from bankcrm.privacy import deletions
 from bankcrm.privacy.models import Deletion, DeletionPart
+from bankcrm.privacy.tests.as_worker import as_worker
 from bankcrm.privacy.tests.factories import SubjectRequestFactory
 
 __all__ = ["small_bank"]
@@ -55,6 +57,11 @@ def to_delete(customer, *classes):
     )
     restriction = RestrictionFactory(customer=customer, reason="retention", by=staff)
     with as_owner():
+        Approval.objects.create(
+            kind="privacy.deletion", title="P", subject_type="privacy.subjectrequest", subject_id=str(request.pk),
+            status="agreed", asked_by=staff, decided_by=User.objects.get(username="E2"), asked_at=dates.now(),
+            decided_at=dates.now(), due_on=DAY,
+        )  # fmt: skip
         made = Deletion.objects.create(
             customer=customer, request=request, restriction=restriction, relation_ended_on=LONG_AGO, agreed_by=staff,
             agreed_on=LONG_AGO,
@@ -67,7 +74,7 @@ def to_delete(customer, *classes):
 
 
 def erase():
-    with as_owner():
+    with as_worker():
         return deletions.erase_due(by=OPERATOR)
 
 
@@ -166,19 +173,64 @@ def test_somebody_new_with_the_same_document_is_a_new_customer(small_bank):
     assert left_customer().pk != gone.pk
 
 
+def full_disk(*_given, **_more):
+    raise OSError("no space")
+
+
 def test_broken_off_between_database_and_lake_the_next_night_does_the_rest(small_bank, monkeypatch):
     small_bank.load(BANK)
     to_delete(left_customer(), *CLASSES)
-
-    def broken():
-        raise OSError("no space")
-
     with monkeypatch.context() as patched:
-        patched.setattr(forgetting, "clean_landed", broken)
+        patched.setattr(forgetting, "clean_landed", full_disk)
         with pytest.raises(OSError, match="no space"):
             erase()
     assert LEFT in landed(small_bank)["person"]
-    assert erase() == {"customers": 0, "classes": 0, "hindered": 0, "lake_rows": 4}
+    counts = erase()
+    assert (counts["classes"], counts["lake_rows"]) == (0, 4)
     assert LEFT not in landed(small_bank)["person"]
     with as_owner():
         assert not ErasedKey.objects.filter(cleaned_at=None).exists()
+
+
+def test_a_load_that_comes_before_the_rest_is_done_does_it_first(small_bank, monkeypatch):
+    small_bank.load(BANK)
+    customer = left_customer()
+    to_delete(customer, *CLASSES)
+    with monkeypatch.context() as patched:
+        patched.setattr(forgetting, "clean_landed", full_disk)
+        with pytest.raises(OSError, match="no space"):
+            erase()
+    only_money = {"balance": [balance("H1", "61.00", next_day())]}
+    assert small_bank.load(only_money, day=next_day()).state == "published"
+    assert [name for name, _key, _amount in money()] == ["张三"]
+    assert not Customer.objects.everything(because="test").filter(name=LEFT).exists()
+    assert LEFT not in landed(small_bank)["person"]
+
+
+def test_killed_before_the_old_file_was_taken_away_the_next_call_takes_it(small_bank, monkeypatch):
+    small_bank.load(BANK)
+    to_delete(left_customer(), *CLASSES)
+    with monkeypatch.context() as patched:
+        patched.setattr(forgetting, "_remove_unnamed", full_disk)
+        with pytest.raises(OSError, match="no space"):
+            erase()
+    erase()
+    assert LEFT not in landed(small_bank)["person"]
+
+
+def test_whoever_opens_an_account_again_under_the_old_number_is_a_customer_again(small_bank):
+    small_bank.load(BANK)
+    gone = left_customer()
+    to_delete(gone, *CLASSES)
+    erase()
+    later = dates.today() + dt.timedelta(days=2)
+    back = {
+        **BANK,
+        "person": [person("1", "张三"), person("2", LEFT, opened_on="2010-01-05")],
+        "holding": [*BANK["holding"], holding("H9", "2", "B", opened_on=later.isoformat())],
+        "balance": [balance("H1", "60.00", later), balance("H2", "0.00", later), balance("H9", "7.00", later)],
+    }
+    result = small_bank.load(back, day=later)
+    assert (result.state, result.problem) == ("published", "")
+    assert left_customer().pk != gone.pk
+    assert [(name, key) for name, key, _amount in money()] == [("张三", "CORE/H1"), (LEFT, "CORE/H9")]
