@@ -153,10 +153,11 @@ def _steps(retention_class: str) -> Iterator[str]:
 def _deletes(model: type[models.Model], condition: str, seen: set[str]) -> Iterator[str]:
     """What hangs on the rows first: deleted where it cannot be without them, else let go of."""
     table, key = model._meta.db_table, _column(model._meta.pk)
-    for relation in model._meta.get_fields(include_hidden=True):
+    relations: list[Any] = model._meta.get_fields(include_hidden=True)
+    for relation in relations:
         if not relation.auto_created or relation.concrete or not (relation.one_to_many or relation.one_to_one):
             continue
-        other: Any = relation.related_model
+        other = relation.related_model
         link = relation.field
         if other._meta.proxy or not other._meta.managed or other is model or other._meta.label in seen:
             continue
