@@ -77,6 +77,11 @@ def test_a_unit_is_added_moved_closed_opened_again_and_merged_by_two(page_as):
     page.locator(".notice").get_by_role("link", name="滨河社区支行").click()
     gone_up = page.locator("section", has=page.get_by_role("heading", name="并入本机构的机构"))
     expect(gone_up.get_by_role("link", name="望江社区支行")).to_be_visible()
+    shown_where_it_went(page_as)
+
+
+def shown_where_it_went(page_as) -> None:
+    """The tree keeps the closed unit apart, with the one that it went up in."""
     for language, phone, name, says in (
         ("zh-hans", False, "望江社区支行", "已并入滨河社区支行"),
         ("en", True, "9102 Outlet", "merged into 9101 Outlet"),
