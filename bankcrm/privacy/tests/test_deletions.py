@@ -1,14 +1,10 @@
 """Deletion: asked for, agreed to by a second person, restricted, and erased when the law lets it go."""
 
-import datetime as dt
-
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError, ProgrammingError, connection
 from django.urls import reverse
 from django.utils import translation
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bankcrm.core import approvals
 from bankcrm.core.attachments import place_of
@@ -39,7 +35,6 @@ from bankcrm.org.tests.factories import scope_of, user_with_post
 from bankcrm.org.tests.login_factories import set_value
 from bankcrm.privacy import actions, deletion_queries, deletions
 from bankcrm.privacy.models import Deletion, DeletionPart, SubjectRequest
-from bankcrm.privacy.retention import plan
 from bankcrm.privacy.tests.as_worker import as_worker
 from bankcrm.privacy.tests.test_requests import by, record, taken
 
@@ -372,28 +367,6 @@ def test_the_pages_show_what_goes_when_and_why(cast, gone, officer):
     approvals.agree(approval_id=approval.pk, by=scope_of(officer), text="同意")
     page = cast.client("steward").get(reverse("privacy:deletions")).content.decode()
     assert gone.name in page and TODAY.isoformat() in page
-
-
-DAYS = st.dates(dt.date(1990, 1, 1), dt.date(2026, 11, 23))
-
-
-@pytest.mark.django_db
-@given(ended=st.none() | DAYS)
-def test_the_identity_never_goes_before_anything_that_hangs_on_it(ended):
-    days = {one.retention_class: one.due_on for one in plan(agreed_on=TODAY, relation_ended_on=ended)}
-    assert days["identity"] == max(days.values()) and min(days.values()) >= TODAY
-
-
-@pytest.mark.parametrize(
-    ("start", "years", "due"),
-    [
-        (dt.date(2016, 2, 29), 10, dt.date(2026, 3, 1)),
-        (dt.date(2016, 2, 29), 4, dt.date(2020, 2, 29)),
-        (dt.date(2016, 11, 23), 10, dt.date(2026, 11, 23)),
-    ],
-)
-def test_years_are_counted_to_the_same_day(start, years, due):
-    assert due_on(start, years) == due
 
 
 def test_the_page_of_the_request_tells_what_was_erased(cast, gone, officer):
