@@ -7,6 +7,7 @@ torn .gz must be noticed before anything is parsed. So both are undone here, in 
 import codecs
 import csv
 import gzip
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -98,7 +99,9 @@ class Plain:
     utf8: Path | None
     names: tuple[str, ...]  # column names in file order, lower case; an empty one is skipped
     header_lines: int  # physical lines that the header takes
-    is_odd: bool  # NULs, CRs that end no line, a quote that never closes: only the splitter can tell where
+    # NULs, CRs that end no line, a quote that never closes, spaces before one that opens a field (to DuckDB a letter,
+    # at times): only the splitter can tell where.
+    is_odd: bool
     delimiters: int  # how many there are in `utf8`
     blanks: str  # those of BLANKS that it holds
 
@@ -124,12 +127,15 @@ def _scan(path: Path, form: FileFormat) -> tuple[bool, int, str]:
     wanted, delimiters = form.delimiter.encode(), 0
     quote, quotes = form.quote.encode(), 0
     missing = {blank: blank.encode() for blank in BLANKS}
+    spaced = re.compile(b"(?m)(?:^|" + re.escape(wanted) + b") +" + re.escape(quote)) if quote else None
     with path.open("rb") as handle:
         # Pieces end with a line, so that neither a line end nor a delimiter is cut in two.
         while chunk := handle.read(CHUNK) + handle.readline(CHUNK):
             delimiters += chunk.count(wanted)
             quotes += chunk.count(quote) if quote else 0
             if b"\0" in chunk or (b"\r" in chunk and chunk.count(b"\r") != chunk.count(b"\r\n")):
+                return True, delimiters, BLANKS
+            if spaced and b" " + quote in chunk and spaced.search(chunk):
                 return True, delimiters, BLANKS
             # The first byte alone is found ten times faster, and in most pieces it is not there.
             missing = {blank: code for blank, code in missing.items() if not (code[:1] in chunk and code in chunk)}

@@ -88,11 +88,11 @@ def _record(lines: _Lines, content: bytes, form: FileFormat, number: int, width:
         text = content.decode(form.encoding)
     except UnicodeDecodeError:
         return Record(number, line, problem=BAD_ENCODING, raw=_shown(content, form))
-    text = _without_line_end(text)
+    text, end = _without_line_end(text), _line_end(text)
     if not form.quote or form.quote not in text:
         fields, problem = text.split(form.delimiter), ""
     else:
-        fields, problem = _quoted(lines, text, form)
+        fields, problem = _quoted(lines, text, end, form)
     if not problem and len(fields) != width:
         problem = TOO_FEW if len(fields) < width else TOO_MANY
     if problem:
@@ -100,8 +100,11 @@ def _record(lines: _Lines, content: bytes, form: FileFormat, number: int, width:
     return Record(number, line, tuple(fields))
 
 
-def _quoted(lines: _Lines, text: str, form: FileFormat) -> tuple[list[str], str]:
-    """Fields of a record that has quotes, taking more lines as they are needed, or what is wrong with it."""
+def _quoted(lines: _Lines, text: str, line_end: str, form: FileFormat) -> tuple[list[str], str]:
+    """Fields of a record that has quotes, taking more lines as they are needed, or what is wrong with it.
+
+    A value keeps the line ends that stand in it; `line_end` is the one that the first line had.
+    """
     taken: list[bytes] = []
     fields: list[str] = []
     position = 0
@@ -117,13 +120,13 @@ def _quoted(lines: _Lines, text: str, form: FileFormat) -> tuple[list[str], str]
         close = _closing(text, quoted + 1, form.quote)
         while close < 0:
             more = lines.next() if len(taken) < MAX_RECORD_LINES and len(text) < MAX_LINE else None
-            joined = None if more is None else _joined(text, more, form)
+            joined = None if more is None else _joined(text + line_end, more, form)
             if more is not None:
                 taken.append(more)
             if joined is None:
                 lines.put_back(taken)
                 return [], OPEN_QUOTE
-            text = joined
+            text, line_end = _without_line_end(joined), _line_end(joined)
             close = _closing(text, quoted + 1, form.quote)
         fields.append(text[quoted + 1 : close].replace(form.quote * 2, form.quote))
         position = _after_spaces(text, close + 1)
@@ -142,11 +145,11 @@ def _after_spaces(text: str, position: int) -> int:
 
 
 def _joined(text: str, more: bytes, form: FileFormat) -> str | None:
-    """The record with one more line; None where that line cannot be part of one."""
+    """The record with one more line and its end; None where that line cannot be part of one."""
     if b"\0" in more:
         return None
     try:
-        return text + "\n" + _without_line_end(more.decode(form.encoding))
+        return text + more.decode(form.encoding)
     except UnicodeDecodeError:
         return None
 
@@ -161,6 +164,10 @@ def _closing(text: str, start: int, quote: str) -> int:
 
 def _without_line_end(text: str) -> str:
     return text.removesuffix("\n").removesuffix("\r")
+
+
+def _line_end(text: str) -> str:
+    return text[len(_without_line_end(text)) :]
 
 
 def _shown(content: bytes, form: FileFormat) -> str:

@@ -33,6 +33,9 @@ def landing(tmp_path_factory):
 @example("a,b\r", ",", '"')
 @example('"",b\n\n"""",b', ",", '"')
 @example('  ",', ",", '"')  # DuckDB takes the quote for a letter
+@example('|  ""\n', "|", '"')
+@example(',  " "', ",", '"')
+@example('|"\r\n"', "|", '"')
 def test_what_duckdb_reads_is_what_the_splitter_reads(landing, content, delimiter, quote):
     form = FileFormat(delimiter=delimiter, quote=quote, header=False, columns=("a", "b"))
     file = landing.file(content.encode(), feed="pair", form=form)
