@@ -99,11 +99,10 @@ class Plain:
     utf8: Path | None
     names: tuple[str, ...]  # column names in file order, lower case; an empty one is skipped
     header_lines: int  # physical lines that the header takes
-    # NULs, CRs that end no line, a quote that never closes, spaces before one that opens a field (to DuckDB a letter,
-    # at times): only the splitter can tell where.
-    is_odd: bool
+    is_odd: bool  # NULs, CRs that end no line, a quote that never closes: only the splitter can tell where
     delimiters: int  # how many there are in `utf8`
     blanks: str  # those of BLANKS that it holds
+    is_spaced: bool  # spaces stand before a quote that opens a field, perhaps: to DuckDB it is a letter, at times
 
 
 def make_plain(file: DeliveredFile, temp: Path) -> Plain:
@@ -118,28 +117,29 @@ def make_plain(file: DeliveredFile, temp: Path) -> Plain:
         raise DeliveryError(Fault("unreadable", file.name, {"why": str(error)})) from error
     names, header_lines = _names(file, raw)
     utf8 = _decoded(file, raw, temp)
-    is_odd, delimiters, blanks = _scan(utf8, file.format) if utf8 else (True, 0, BLANKS)
-    return Plain(raw, utf8, names, header_lines, is_odd, delimiters, blanks)
+    is_odd, delimiters, blanks, is_spaced = _scan(utf8, file.format) if utf8 else (True, 0, BLANKS, False)
+    return Plain(raw, utf8, names, header_lines, is_odd, delimiters, blanks, is_spaced)
 
 
-def _scan(path: Path, form: FileFormat) -> tuple[bool, int, str]:
-    """Whether a file is odd, its delimiters, and the blanks that it holds, in one pass over its bytes."""
+def _scan(path: Path, form: FileFormat) -> tuple[bool, int, str, bool]:
+    """Whether a file is odd, its delimiters, the blanks that it holds, and whether it is spaced, in one pass."""
     wanted, delimiters = form.delimiter.encode(), 0
     quote, quotes = form.quote.encode(), 0
     missing = {blank: blank.encode() for blank in BLANKS}
     spaced = re.compile(b"(?m)(?:^|" + re.escape(wanted) + b") +" + re.escape(quote)) if quote else None
+    is_spaced = False
     with path.open("rb") as handle:
         # Pieces end with a line, so that neither a line end nor a delimiter is cut in two.
         while chunk := handle.read(CHUNK) + handle.readline(CHUNK):
             delimiters += chunk.count(wanted)
             quotes += chunk.count(quote) if quote else 0
             if b"\0" in chunk or (b"\r" in chunk and chunk.count(b"\r") != chunk.count(b"\r\n")):
-                return True, delimiters, BLANKS
-            if spaced and b" " + quote in chunk and spaced.search(chunk):
-                return True, delimiters, BLANKS
+                return True, delimiters, BLANKS, is_spaced
+            if spaced and not is_spaced and b" " + quote in chunk:
+                is_spaced = spaced.search(chunk) is not None
             # The first byte alone is found ten times faster, and in most pieces it is not there.
             missing = {blank: code for blank, code in missing.items() if not (code[:1] in chunk and code in chunk)}
-    return quotes % 2 == 1, delimiters, "".join(blank for blank in BLANKS if blank not in missing)
+    return quotes % 2 == 1, delimiters, "".join(blank for blank in BLANKS if blank not in missing), is_spaced
 
 
 def _decompressed(file: DeliveredFile, temp: Path) -> Path:

@@ -55,7 +55,7 @@ def _stage_fast(
     feed: Feed, file: DeliveredFile, plain: Plain, temp: Path, connection: duckdb.DuckDBPyConnection
 ) -> Staged | None:
     """By DuckDB's reader; None where a line is not one good record."""
-    if plain.utf8 is None or plain.is_odd or len(file.format.delimiter.encode()) > DUCKDB_DELIMITER:
+    if plain.utf8 is None or plain.is_odd or plain.is_spaced or len(file.format.delimiter.encode()) > DUCKDB_DELIMITER:
         return None
     line_end = line_end_of(plain.utf8)
     source = read_csv_sql(plain.utf8, file.format, plain.header_lines, columns_by_place(plain.names), line_end)
