@@ -173,17 +173,22 @@ def test_somebody_new_with_the_same_document_is_a_new_customer(small_bank):
     assert left_customer().pk != gone.pk
 
 
-def full_disk(*_given, **_more):
-    raise OSError("no space")
+def erase_until(monkeypatch, name):
+    """Erases, and breaks off where `forgetting` comes to that function: the disk is full."""
+
+    def full_disk(*_given, **_more):
+        raise OSError("no space")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(forgetting, name, full_disk)
+        with pytest.raises(OSError, match="no space"):
+            erase()
 
 
 def test_broken_off_between_database_and_lake_the_next_night_does_the_rest(small_bank, monkeypatch):
     small_bank.load(BANK)
     to_delete(left_customer(), *CLASSES)
-    with monkeypatch.context() as patched:
-        patched.setattr(forgetting, "clean_landed", full_disk)
-        with pytest.raises(OSError, match="no space"):
-            erase()
+    erase_until(monkeypatch, "clean_landed")
     assert LEFT in landed(small_bank)["person"]
     counts = erase()
     assert (counts["classes"], counts["lake_rows"]) == (0, 4)
@@ -196,10 +201,7 @@ def test_a_load_that_comes_before_the_rest_is_done_does_it_first(small_bank, mon
     small_bank.load(BANK)
     customer = left_customer()
     to_delete(customer, *CLASSES)
-    with monkeypatch.context() as patched:
-        patched.setattr(forgetting, "clean_landed", full_disk)
-        with pytest.raises(OSError, match="no space"):
-            erase()
+    erase_until(monkeypatch, "clean_landed")
     only_money = {"balance": [balance("H1", "61.00", next_day())]}
     assert small_bank.load(only_money, day=next_day()).state == "published"
     assert [name for name, _key, _amount in money()] == ["张三"]
@@ -210,10 +212,7 @@ def test_a_load_that_comes_before_the_rest_is_done_does_it_first(small_bank, mon
 def test_killed_before_the_old_file_was_taken_away_the_next_call_takes_it(small_bank, monkeypatch):
     small_bank.load(BANK)
     to_delete(left_customer(), *CLASSES)
-    with monkeypatch.context() as patched:
-        patched.setattr(forgetting, "_remove_unnamed", full_disk)
-        with pytest.raises(OSError, match="no space"):
-            erase()
+    erase_until(monkeypatch, "_remove_unnamed")
     erase()
     assert LEFT not in landed(small_bank)["person"]
 

@@ -19,9 +19,11 @@ from bankcrm.core.testing import as_owner
 from bankcrm.customers.tests.factories import CustomerFactory
 from bankcrm.org.models import Post
 from bankcrm.org.queries import unit_path
-from bankcrm.org.tests.factories import client_of, scope_of, tree, user_with_post
+from bankcrm.org.tests.factories import client_of, scope_of, user_with_post
 from bankcrm.system import audit_export
+from bankcrm.system.tests.audit_cast import auditor, units
 
+__all__ = ["auditor", "units"]
 pytestmark = pytest.mark.django_db
 TAGS = {"action": "tag.create"}
 
@@ -32,16 +34,6 @@ def above_two_rows(settings, tmp_path, monkeypatch):
     settings.FILES_ROOT = tmp_path / "files"
     held = {("exports.approve_above", None): 2, ("exports.agree_up_to", None): 100}
     monkeypatch.setattr(parameters, "_values", [lambda day: ValuesOfDay(held, unit_path)])
-
-
-@pytest.fixture
-def units():
-    return tree({"ho": {"east": {"east1": {}}, "west": {}}})
-
-
-@pytest.fixture
-def auditor(units):
-    return user_with_post("auditor", "bank", unit=units["ho"])
 
 
 @pytest.fixture

@@ -16,10 +16,12 @@ from bankcrm.core.scope import Scope
 from bankcrm.core.testing import as_owner
 from bankcrm.customers.actions.overrides import override_field
 from bankcrm.customers.tests.factories import CustomerFactory
-from bankcrm.org.tests.factories import client_of, scope_of, tree, user_with_post
+from bankcrm.org.tests.factories import client_of, scope_of, user_with_post
 from bankcrm.system import audit_jobs, audit_queries
 from bankcrm.system.audit_queries import Wanted, microseconds
+from bankcrm.system.tests.audit_cast import auditor, units
 
+__all__ = ["auditor", "units"]
 pytestmark = pytest.mark.django_db
 
 
@@ -27,16 +29,6 @@ pytestmark = pytest.mark.django_db
 def home(settings, tmp_path):
     settings.BANKCRM_HOME = tmp_path
     settings.FILES_ROOT = tmp_path / "files"
-
-
-@pytest.fixture
-def units():
-    return tree({"ho": {"east": {"east1": {}}, "west": {}}})
-
-
-@pytest.fixture
-def auditor(units):
-    return user_with_post("auditor", "bank", unit=units["ho"])
 
 
 @pytest.fixture
